@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* Whom a person trusts to say where a mail came from. */
+#ifndef DEMUR_TRUST_H
+#define DEMUR_TRUST_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+G_BEGIN_DECLS
+
+typedef enum DemurTrust {
+    DEMUR_TRUST_NULL,      /* nobody claims to be the company: the question does not arise */
+    DEMUR_TRUST_AUTHENTIC, /* a result we trust says so */
+    DEMUR_TRUST_UNPROVEN,  /* nobody we trust has said */
+    DEMUR_TRUST_IMPOSTOR,  /* claims to be the company, or copies its notice, and is not */
+} DemurTrust;
+
+/* "authentic", "unproven", "impostor"; NULL for DEMUR_TRUST_NULL. Static. */
+const char *demur_trust_name(DemurTrust trust);
+
+typedef enum DemurAuth {
+    DEMUR_AUTH_RESULTS, /* Authentication-Results of a trusted receiver (RFC 8601) */
+    DEMUR_AUTH_DKIM,    /* our own check of DKIM signatures (RFC 6376) */
+    DEMUR_AUTH_BOTH,    /* either may prove, both may disprove */
+} DemurAuth;
+
+/* Public value; everything borrowed from whoever fills it. All zero trusts nobody. */
+typedef struct DemurTrustPolicy {
+    DemurAuth auth;
+    const char *const *authserv_ids; /* NULL-terminated or NULL; "*.example" matches the hosts of
+                                        example label-wise */
+    const char *const *addresses;    /* the person's own, NULL-terminated or NULL */
+    bool outlook_results;            /* accept Outlook's field without authserv-id: the topmost
+                                        one, above the provider's Received */
+    const char *dkim_keys;           /* key file instead of DNS, or NULL */
+    bool offline;                    /* never ask DNS */
+    const char *dkim_helper;         /* path of the program that checks signatures, or NULL */
+} DemurTrustPolicy;
+
+G_END_DECLS
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* Where things lie: XDG base directories and the installed data. All results owned (g_free). */
+#ifndef DEMUR_BASE_PATHS_H
+#define DEMUR_BASE_PATHS_H
+
+#include <glib.h>
+
+/* $XDG_CONFIG_HOME/demur/config.json if it exists, else /etc/demur/config.json if it exists, else
+ * NULL. */
+char *demur_paths_config(void);
+
+/* $XDG_STATE_HOME/demur, or ~/.local/state/demur; not created. */
+char *demur_paths_state(void);
+
+/* Installed rules: $DEMUR_RULES_DIR if set, else PREFIX/share/demur/rules. */
+char *demur_paths_rules(void);
+
+/* A helper program by name: $DEMUR_LIBEXEC_DIR if set, else beside the running program when it
+ * runs from the build folder, else PREFIX/libexec/demur. */
+char *demur_paths_helper(const char *name);
+
+/* A leading "~/" becomes the home folder; everything else is copied. */
+char *demur_paths_expand(const char *path);
+
+#endif

@@ -1,0 +1,1 @@
+# Programs, the shared library, manual pages and what `cmake --install` puts where.

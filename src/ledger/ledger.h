@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What was seen, intended and done: one SQLite file (WAL, synchronous FULL).
+ *
+ * A case is one message of interest, known by its key: SHA-256 over Message-ID, From, Date, Subject
+ * and the first link digits, so that copies of one mail in several folders are one case. A step is
+ * one thing done for a case ("draft", "alert.inbox", "flag", ...). A step is claimed before it is
+ * performed and marked done after; a step found claimed but not done by a process that is gone must
+ * be looked for in the outside world before it is performed again.
+ */
+#ifndef DEMUR_LEDGER_LEDGER_H
+#define DEMUR_LEDGER_LEDGER_H
+
+#include <demur/message.h>
+#include <demur/verdict.h>
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct DemurLedger DemurLedger;
+
+/*
+ * demur_ledger_open: creates folder (0700) and file (0600) where missing, migrates older schemas.
+ * journal: "wal" or "truncate" (for network homes).
+ * Errors: DEMUR_ERROR_IO; DEMUR_ERROR_CONFIG when the file is newer than this program, or no ledger.
+ */
+DemurLedger *demur_ledger_open(const char *path, const char *journal, GError **error);
+void demur_ledger_close(DemurLedger *ledger); /* accepts NULL */
+
+/* The key of a message, 64 hex digits, owned. */
+char *demur_ledger_key(DemurMessage *message);
+
+typedef struct DemurCase {
+    char *key;
+    int64_t first_seen; /* seconds since the epoch */
+    char *kind, *trust, *product, *language, *url; /* or NULL */
+    char *account, *folder, *message_id;           /* or NULL */
+    int64_t message_date; /* or -1 */
+    char *state;          /* "open", "confirmed", "done" */
+} DemurCase;
+
+/* Notes that the case was seen; an existing one keeps its first_seen and state. */
+bool demur_ledger_see(DemurLedger *ledger, const DemurCase *seen, GError **error);
+
+/* Returns: owned; NULL without error when there is no such case. */
+DemurCase *demur_ledger_case(DemurLedger *ledger, const char *key, GError **error);
+void demur_case_free(DemurCase *value); /* accepts NULL */
+
+/* All cases, oldest first; owned array of DemurCase*. */
+GPtrArray *demur_ledger_cases(DemurLedger *ledger, GError **error);
+
+bool demur_ledger_set_state(DemurLedger *ledger, const char *key, const char *state, GError **error);
+
+typedef enum DemurClaim {
+    DEMUR_CLAIM_WON,   /* ours: perform it, then mark it done */
+    DEMUR_CLAIM_DOUBT, /* was claimed by a process that is gone: look first, then perform */
+    DEMUR_CLAIM_DONE,  /* already done */
+    DEMUR_CLAIM_BUSY,  /* claimed by a process that is alive on this host */
+} DemurClaim;
+
+/*
+ * Claims a step for this process (INSERT .. ON CONFLICT DO NOTHING, then the row is read).
+ * A claim found from a dead process, or older than an hour, becomes ours with DOUBT.
+ */
+bool demur_ledger_claim(DemurLedger *ledger, const char *key, const char *step,
+                        DemurClaim *ret_claim, GError **error);
+
+/* detail: what was done ("APPENDUID 12 7"), or NULL. */
+bool demur_ledger_done(DemurLedger *ledger, const char *key, const char *step, const char *detail,
+                       GError **error);
+
+/* Gives a claimed step back, so that the next pass tries again. */
+bool demur_ledger_release(DemurLedger *ledger, const char *key, const char *step, GError **error);
+
+/*
+ * IMAP cursors: the next UID to look at in a folder, valid under one UIDVALIDITY (RFC 9051
+ * section 2.3.1.1). A stored cursor of another UIDVALIDITY reads as absent (*ret_uidnext 0).
+ */
+bool demur_ledger_cursor(DemurLedger *ledger, const char *account, const char *folder,
+                         int64_t uidvalidity, int64_t *ret_uidnext, GError **error);
+bool demur_ledger_set_cursor(DemurLedger *ledger, const char *account, const char *folder,
+                             int64_t uidvalidity, int64_t uidnext, GError **error);
+
+/* Last complete pass of an account, seconds since the epoch, 0 when never. */
+bool demur_ledger_passed(DemurLedger *ledger, const char *account, int64_t when, GError **error);
+bool demur_ledger_last_pass(DemurLedger *ledger, const char *account, int64_t *ret_when,
+                            GError **error);
+
+/* Results of our own DKIM check, kept so that key rotation does not re-judge old mail.
+ * Returns false without error and *ret_result NULL when there is none. */
+bool demur_ledger_dkim(DemurLedger *ledger, const char *key, char **ret_result, GError **error);
+bool demur_ledger_set_dkim(DemurLedger *ledger, const char *key, const char *result, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DemurLedger, demur_ledger_close)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DemurCase, demur_case_free)
+
+#endif

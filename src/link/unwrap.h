@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Wrapped links (redirectors, click trackers, mail security gateways) unwrapped offline: no address
+ * is ever fetched. One table; one decoding layer for each wrapper layer; at most
+ * DEMUR_LIMIT_UNWRAP_DEPTH layers.
+ */
+#ifndef DEMUR_LINK_UNWRAP_H
+#define DEMUR_LINK_UNWRAP_H
+
+#include <glib.h>
+
+typedef enum DemurUnwrapStatus {
+    DEMUR_UNWRAP_PLAIN,     /* not a wrapper; target is the address itself */
+    DEMUR_UNWRAP_UNWRAPPED, /* target is what the wrappers held */
+    DEMUR_UNWRAP_OPAQUE,    /* a wrapper that does not carry its target; no target */
+    DEMUR_UNWRAP_REFUSED,   /* not a web address we accept, or a malformed wrapper; no target */
+} DemurUnwrapStatus;
+
+/* "plain", "unwrapped", "opaque", "refused". Static. */
+const char *demur_unwrap_status_name(DemurUnwrapStatus status);
+
+/* One layer: the wrapper's static name, and the address it held (or NULL). */
+typedef struct DemurUnwrapStep {
+    const char *wrapper;
+    char *target;
+} DemurUnwrapStep;
+
+typedef struct DemurUnwrap {
+    DemurUnwrapStatus status;
+    char *target;       /* or NULL; accepted by demur_url_parse() */
+    GPtrArray *steps;   /* of DemurUnwrapStep*, outermost first, never NULL */
+    const char *reason; /* static; why refused or opaque, else NULL */
+} DemurUnwrap;
+
+/* url: the attribute value as written. Returns: owned; never fails. */
+DemurUnwrap *demur_unwrap(const char *url);
+void demur_unwrap_free(DemurUnwrap *unwrap); /* accepts NULL */
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DemurUnwrap, demur_unwrap_free)
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * HTML to the text and links a reader sees, without a tree, in linear time.
+ *
+ * gumbo 0.10 and libxml2 2.9 take quadratic time on nesting and on attributes (seconds for
+ * hundreds of kilobytes), and libxml2 loses links silently, hence a tokenizer of our own
+ * (html-token.h); gumbo is the oracle of its tests.
+ */
+#ifndef DEMUR_MESSAGE_HTML_H
+#define DEMUR_MESSAGE_HTML_H
+
+#include <demur/message.h>
+#include <glib.h>
+
+typedef struct DemurHtml {
+    GString *visible; /* UTF-8, not yet normalised; block elements become line feeds */
+    GString *hidden;  /* what a reader cannot see */
+    GPtrArray *links; /* of DemurLink* (owned by the array); text not yet normalised */
+    char *language;   /* lang of <html> or <body>, or NULL */
+    bool has_base, has_form;
+    bool truncated;   /* DEMUR_LIMIT_LINKS passed: the rest of the links is missing */
+} DemurHtml;
+
+/* html: UTF-8, LEN bytes, may hold NUL. Returns: owned; never fails. */
+DemurHtml *demur_html_new(const char *html, size_t len);
+void demur_html_free(DemurHtml *html); /* accepts NULL */
+void demur_link_free(DemurLink *link); /* accepts NULL */
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DemurHtml, demur_html_free)
+
+#endif

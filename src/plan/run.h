@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/* Performs a plan, each step claimed in the ledger before and marked done after. */
+#ifndef DEMUR_PLAN_RUN_H
+#define DEMUR_PLAN_RUN_H
+
+#include "ledger/ledger.h"
+#include "plan/policy.h"
+#include "store/store.h"
+#include "verdict/explain.h"
+
+#include <stdio.h>
+
+/* The person, as letters and drafts name them. Public value; NULL where not configured. */
+typedef struct DemurPerson {
+    const char *name, *address, *accounts, *grounds, *jurisdiction;
+    const char *draft_language; /* or NULL: the notice's */
+    const char *draft_to;       /* or NULL: no recipient */
+} DemurPerson;
+
+/* All that actions need; everything borrowed. */
+typedef struct DemurRun {
+    const DemurVerdict *verdict;
+    DemurMessage *message;
+    const DemurSource *source;
+    const DemurPolicy *policy;
+    const DemurPerson *person;
+    const char *const *rules_dirs;
+    DemurLedger *ledger;
+    DemurStore *store; /* or NULL: steps that need one fail */
+    const char *key;   /* of the case */
+    const char *const *plan; /* descriptions of all steps, for the JSON of the alert command */
+    GPtrArray *folders; /* DemurFolder* of the account, or NULL */
+    FILE *out;         /* alerts to stdout go here */
+    bool json;         /* alerts to stdout as JSON lines */
+} DemurRun;
+
+/* An action: check and describe never act, --dry-run stops after them. */
+typedef struct DemurAction {
+    DemurStep step;
+    const char *name;
+    /* Whether the step is already there in the outside world (after a crash). */
+    bool (*present)(const DemurRun *run, bool *ret_present, GError **error); /* or NULL */
+    bool (*perform)(const DemurRun *run, char **ret_detail, GError **error);
+} DemurAction;
+
+/*
+ * Performs all steps of the plan that are not done yet. A failing step is released and the others
+ * are still performed; the first error is returned.
+ * ret_performed: number of steps performed now.
+ */
+bool demur_run_plan(const DemurRun *run, const GArray *plan, unsigned *ret_performed,
+                    GError **error);
+
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Conditions. A predicate is one file match-NAME.c with one const DemurMatch; all.c lists them.
+ * Evaluation cannot fail: a predicate answers yes, no or unknown, and unknown never fires a rule.
+ */
+#ifndef DEMUR_RULES_MATCH_H
+#define DEMUR_RULES_MATCH_H
+
+#include "base/json.h"
+#include "rules/pack.h"
+#include "rules/targets.h"
+
+typedef enum DemurTruth { DEMUR_NO, DEMUR_YES, DEMUR_UNKNOWN } DemurTruth;
+
+/* What a condition looks at. */
+typedef struct DemurMatchInput {
+    const DemurPack *pack;
+    DemurMessage *message;
+    GPtrArray *targets; /* of DemurTarget* */
+} DemurMatchInput;
+
+/* What evaluation leaves behind. */
+typedef struct DemurMatchTrace {
+    const char *rule;    /* id of the rule under test */
+    GPtrArray *evidence; /* DemurEvidence*, appended by predicates that say yes */
+    GPtrArray *errors;   /* char*: rule errors ("rule x: pattern hit its match limit") */
+    GString *failed;     /* description of the first condition that did not hold */
+} DemurMatchTrace;
+
+typedef struct DemurMatch DemurMatch;
+
+struct DemurCondition {
+    const DemurMatch *match;
+    void *data;          /* the predicate's own */
+    GPtrArray *children; /* of DemurCondition*, for all, any, not; else NULL */
+};
+
+struct DemurMatch {
+    const char *name; /* JSON key; a name ending in '.' takes an argument: "header." */
+    bool (*load)(const DemurJson *json, const DemurJsonNode *value, const char *argument,
+                 const DemurPack *pack, DemurCondition *condition, GError **error);
+    DemurTruth (*test)(const DemurCondition *condition, const DemurMatchInput *input,
+                       DemurMatchTrace *trace);
+    char *(*describe)(const DemurCondition *condition); /* owned */
+    void (*free_data)(void *data);                      /* or NULL */
+};
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* Where the links of a message lead, as one pack sees it. */
+#ifndef DEMUR_RULES_TARGETS_H
+#define DEMUR_RULES_TARGETS_H
+
+#include "link/unwrap.h"
+#include "rules/pack.h"
+
+#include <demur/message.h>
+
+typedef struct DemurTarget {
+    const DemurLink *link; /* borrowed from the message */
+    DemurUnwrap *unwrap;
+    char *host;            /* of the target, or NULL */
+    bool company_host;     /* the pack's: https or http, no xn--, label-wise */
+    bool https;
+    const DemurFormShape *shape; /* it has the shape of a form, or NULL */
+    const DemurForm *form;       /* and that form is in the pack, or NULL */
+    char digits[DEMUR_FORM_DIGITS_MAX + 1];
+} DemurTarget;
+
+/* message and pack: borrowed while the array lives. Returns: owned array of DemurTarget*. */
+GPtrArray *demur_targets_new(const DemurPack *pack, DemurMessage *message);
+
+#endif

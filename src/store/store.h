@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The contract of a mailbox that can be read, searched, appended to and flagged. Only IMAP offers
+ * all of it today. Error codes tell the scope of the damage: DEMUR_ERROR_MESSAGE (go on with the
+ * next), DEMUR_ERROR_MAILBOX (next folder), DEMUR_ERROR_CONNECTION and DEMUR_ERROR_CREDENTIALS
+ * (next account; the store is dead and may only be freed).
+ *
+ * Reading never changes a mailbox: folders are opened read-only (EXAMINE) and bodies are fetched
+ * with BODY.PEEK. Only append and flag write.
+ */
+#ifndef DEMUR_STORE_STORE_H
+#define DEMUR_STORE_STORE_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct DemurStore DemurStore;
+
+typedef enum DemurFolderUse {
+    DEMUR_USE_NONE = 0,
+    DEMUR_USE_INBOX = 1 << 0,
+    DEMUR_USE_JUNK = 1 << 1,    /* \Junk */
+    DEMUR_USE_ARCHIVE = 1 << 2, /* \Archive */
+    DEMUR_USE_ALL = 1 << 3,     /* \All */
+    DEMUR_USE_DRAFTS = 1 << 4,  /* \Drafts */
+    DEMUR_USE_TRASH = 1 << 5,
+    DEMUR_USE_SENT = 1 << 6,
+    DEMUR_USE_NOSELECT = 1 << 7,
+} DemurFolderUse;
+
+typedef struct DemurFolder {
+    char *name;   /* UTF-8 */
+    unsigned use; /* DemurFolderUse bits */
+} DemurFolder;
+
+typedef struct DemurFolderState {
+    int64_t uidvalidity, uidnext; /* 0 when the server does not say */
+    int64_t messages;
+} DemurFolderState;
+
+/* What a search asks for: messages from FIRST_UID on, received since SINCE, whose From or Subject
+ * holds one of TERMS. */
+typedef struct DemurSearch {
+    int64_t first_uid;         /* 1 for all */
+    int64_t since;             /* seconds since the epoch (day granularity), or 0 */
+    const char *const *from;   /* substrings for FROM, NULL-terminated */
+    const char *const *subject; /* substrings for SUBJECT, NULL-terminated, or NULL */
+} DemurSearch;
+
+void demur_store_free(DemurStore *store); /* accepts NULL; says LOGOUT politely when alive */
+
+/* Owned array of DemurFolder*. */
+GPtrArray *demur_store_folders(DemurStore *store, GError **error);
+void demur_folder_free(DemurFolder *folder);
+
+/* Without opening the folder (STATUS). */
+bool demur_store_status(DemurStore *store, const char *folder, DemurFolderState *ret_state,
+                        GError **error);
+
+/* Opens a folder read-only; closes the one before. */
+bool demur_store_open(DemurStore *store, const char *folder, DemurFolderState *ret_state,
+                      GError **error);
+
+/* UIDs in ascending order, owned array of int64_t. */
+GArray *demur_store_search(DemurStore *store, const DemurSearch *search, GError **error);
+
+/* Header block of each UID (in one FETCH; BODY.PEEK[HEADER]), in the order they arrive; SIZE is
+ * RFC822.SIZE. Return false from the callback to stop early (the connection stays usable). */
+typedef bool (*DemurHeaderFunc)(int64_t uid, int64_t size, GBytes *header, void *user);
+bool demur_store_headers(DemurStore *store, const GArray *uids, DemurHeaderFunc func, void *user,
+                         GError **error);
+
+/* The whole message, at most DEMUR_LIMIT_MESSAGE (DEMUR_ERROR_MESSAGE beyond), into an unlinked
+ * temporary file. Returns: file descriptor, owned by the caller; -1 on error. */
+int demur_store_fetch(DemurStore *store, int64_t uid, GError **error);
+
+/* Appends CRLF bytes. draft: with the \Draft flag; always \Seen for drafts only.
+ * ret_uid: 0 when the server does not say (no UIDPLUS). May be NULL. */
+bool demur_store_append(DemurStore *store, const char *folder, GBytes *message, bool draft,
+                        int64_t *ret_uid, GError **error);
+
+/* Whether the folder holds a message with this Message-ID (HEADER search, checked client-side). */
+bool demur_store_has_message_id(DemurStore *store, const char *folder, const char *message_id,
+                                bool *ret_found, GError **error);
+
+/* Sets a keyword where PERMANENTFLAGS allow it; *ret_set false (and no error) where they do not.
+ * Opens the folder for writing, and read-only again after. */
+bool demur_store_flag(DemurStore *store, const char *folder, int64_t uid, const char *keyword,
+                      bool *ret_set, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DemurStore, demur_store_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DemurFolder, demur_folder_free)
+
+#endif
