@@ -25,34 +25,38 @@ demur_paths_state(void)
     return g_build_filename(g_get_home_dir(), ".local", "state", "demur", NULL);
 }
 
-/* Whether the running program lies in the build folder. */
-static bool
-in_build_folder(void)
+/* A file beside the running program, as in a build folder; NULL when it is not there. */
+static char *
+beside(const char *name)
 {
     g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
-    return self && g_str_has_prefix(self, DEMUR_BINARY_DIR "/");
+    if (!self)
+        return NULL;
+    g_autofree char *dir = g_path_get_dirname(self);
+    g_autofree char *path = g_build_filename(dir, name, NULL);
+    return g_file_test(path, G_FILE_TEST_EXISTS) ? g_steal_pointer(&path) : NULL;
+}
+
+static char *
+find(const char *variable, const char *name_in_variable, const char *name, const char *installed)
+{
+    const char *dir = g_getenv(variable);
+    if (dir && *dir)
+        return g_build_filename(dir, name_in_variable, NULL);
+    char *near = beside(name);
+    return near ? near : g_build_filename(installed, name, NULL);
 }
 
 char *
 demur_paths_rules(void)
 {
-    const char *dir = g_getenv("DEMUR_RULES_DIR");
-    if (dir && *dir)
-        return g_strdup(dir);
-    if (in_build_folder())
-        return g_strdup(DEMUR_SOURCE_DIR "/rules");
-    return g_strdup(DEMUR_DATA_DIR "/rules");
+    return find("DEMUR_RULES_DIR", NULL, "rules", DEMUR_DATA_DIR);
 }
 
 char *
 demur_paths_helper(const char *name)
 {
-    const char *dir = g_getenv("DEMUR_LIBEXEC_DIR");
-    if (dir && *dir)
-        return g_build_filename(dir, name, NULL);
-    if (in_build_folder())
-        return g_build_filename(DEMUR_BINARY_DIR, name, NULL);
-    return g_build_filename(DEMUR_LIBEXEC_DIR, name, NULL);
+    return find("DEMUR_LIBEXEC_DIR", name, name, DEMUR_LIBEXEC_DIR);
 }
 
 char *

@@ -12,11 +12,12 @@ char *demur_paths_config(void);
 /* $XDG_STATE_HOME/demur, or ~/.local/state/demur; not created. */
 char *demur_paths_state(void);
 
-/* Installed rules: $DEMUR_RULES_DIR if set, else PREFIX/share/demur/rules. */
+/* Installed rules: $DEMUR_RULES_DIR if set, else "rules" beside the running program (build folder),
+ * else PREFIX/share/demur/rules. */
 char *demur_paths_rules(void);
 
-/* A helper program by name: $DEMUR_LIBEXEC_DIR if set, else beside the running program when it
- * runs from the build folder, else PREFIX/libexec/demur. */
+/* A helper program by name: in $DEMUR_LIBEXEC_DIR if set, else beside the running program (build
+ * folder), else in PREFIX/libexec/demur. */
 char *demur_paths_helper(const char *name);
 
 /* A leading "~/" becomes the home folder; everything else is copied. */

@@ -11,16 +11,12 @@
 static gunichar
 harmless(gunichar c)
 {
-    switch (g_unichar_type(c)) {
-    case G_UNICODE_CONTROL:
-    case G_UNICODE_FORMAT: /* bidirectional controls, zero width, tags */
-    case G_UNICODE_UNASSIGNED:
-    case G_UNICODE_PRIVATE_USE:
-    case G_UNICODE_SURROGATE:
-        return REPLACEMENT;
-    default:
-        return c;
-    }
+    GUnicodeType type = g_unichar_type(c);
+    /* G_UNICODE_FORMAT: bidirectional controls, zero width, tags. */
+    bool bad = type == G_UNICODE_CONTROL || type == G_UNICODE_FORMAT ||
+               type == G_UNICODE_UNASSIGNED || type == G_UNICODE_PRIVATE_USE ||
+               type == G_UNICODE_SURROGATE;
+    return bad ? REPLACEMENT : c;
 }
 
 char *
