@@ -2,7 +2,9 @@
 /* XDG base directories and the places of the installation. */
 #include "base/paths.h"
 
-#include <stdbool.h>
+#include "base/near.h"
+
+#include <limits.h>
 
 char *
 demur_paths_config(void)
@@ -25,38 +27,24 @@ demur_paths_state(void)
     return g_build_filename(g_get_home_dir(), ".local", "state", "demur", NULL);
 }
 
-/* A file beside the running program, as in a build folder; NULL when it is not there. */
 static char *
-beside(const char *name)
+find(const char *variable, const char *name, const char *installed)
 {
-    g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
-    if (!self)
-        return NULL;
-    g_autofree char *dir = g_path_get_dirname(self);
-    g_autofree char *path = g_build_filename(dir, name, NULL);
-    return g_file_test(path, G_FILE_TEST_EXISTS) ? g_steal_pointer(&path) : NULL;
-}
-
-static char *
-find(const char *variable, const char *name_in_variable, const char *name, const char *installed)
-{
-    const char *dir = g_getenv(variable);
-    if (dir && *dir)
-        return g_build_filename(dir, name_in_variable, NULL);
-    char *near = beside(name);
-    return near ? near : g_build_filename(installed, name, NULL);
+    char path[PATH_MAX];
+    return demur_near(variable, name, installed, path, sizeof(path)) ? g_strdup(path)
+                                                                     : g_strdup(name);
 }
 
 char *
 demur_paths_rules(void)
 {
-    return find("DEMUR_RULES_DIR", NULL, "rules", DEMUR_DATA_DIR);
+    return find("DEMUR_DATA_DIR", "rules", DEMUR_DATA_DIR);
 }
 
 char *
 demur_paths_helper(const char *name)
 {
-    return find("DEMUR_LIBEXEC_DIR", name, name, DEMUR_LIBEXEC_DIR);
+    return find("DEMUR_LIBEXEC_DIR", name, DEMUR_LIBEXEC_DIR);
 }
 
 char *

@@ -12,8 +12,8 @@ char *demur_paths_config(void);
 /* $XDG_STATE_HOME/demur, or ~/.local/state/demur; not created. */
 char *demur_paths_state(void);
 
-/* Installed rules: $DEMUR_RULES_DIR if set, else "rules" beside the running program (build folder),
- * else PREFIX/share/demur/rules. */
+/* Installed rules: "rules" in $DEMUR_DATA_DIR if set, else beside the running program (build
+ * folder), else in PREFIX/share/demur. */
 char *demur_paths_rules(void);
 
 /* A helper program by name: in $DEMUR_LIBEXEC_DIR if set, else beside the running program (build
