@@ -30,6 +30,13 @@ typedef struct DemurAuthres {
 DemurAuthres *demur_authres_parse(const char *value, const char **ret_reason);
 void demur_authres_free(DemurAuthres *authres); /* accepts NULL */
 
+/*
+ * The authserv-id a field begins with, whether or not the rest of it can be read: a receiver's own
+ * malformed field must not be passed over as if it were a stranger's.
+ * Returns: owned, lower case; NULL when the field does not begin with one.
+ */
+char *demur_authres_id(const char *value);
+
 /* The first property of a result, or NULL. */
 const char *demur_auth_result_property(const DemurAuthResult *result, const char *ptype,
                                        const char *property);
