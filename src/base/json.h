@@ -66,6 +66,7 @@ typedef struct DemurJsonKey {
     const char *key;
     DemurJsonType type;
     bool required;
+    bool any; /* any type will do; TYPE is not looked at */
 } DemurJsonKey;
 
 /*
