@@ -29,7 +29,8 @@ typedef struct DemurFormShape {
  */
 bool demur_form_matches(const DemurFormShape *shape, const DemurUrl *url, char *ret_digits);
 
-/* "https://HOST/PATH[DIGITS]"; owned (g_free). digits: checked again; NULL result if not digits. */
+/* "https://HOST/PATH[DIGITS]"; owned (g_free). digits: checked again ("" or NULL for shapes without);
+ * NULL result if they are not what the shape asks for. */
 char *demur_form_url(const DemurFormShape *shape, const char *digits);
 
 #endif

@@ -3,10 +3,13 @@
  * A strict parser of absolute http and https URLs. It refuses whatever two readers might read
  * differently; for everything it accepts, host and path are those of the WHATWG URL parser.
  *
- * Refused: other schemes, backslash, userinfo, controls, blanks, percent in the host, non-ASCII
- * anywhere in the host, numeric hosts in any spelling, any port, one or three slashes, empty
- * labels, "." and ".." path segments in any spelling, labels over 63 or hosts over 253 bytes,
- * addresses over DEMUR_LIMIT_URL. xn-- labels are accepted and flagged.
+ * Refused: other schemes, one or three slashes, and anywhere a backslash, blanks, controls and
+ * non-ASCII; in the host userinfo, any port, percent, empty labels (a dot at the end too), labels
+ * over 63 or hosts over 253 bytes, numeric hosts in any spelling, xn-- labels (what they stand for
+ * is for a browser to decide, and no Meta host has one), whatever is no letter, digit, hyphen or
+ * underscore; in the path "." and ".." segments in any spelling, a percent sign without two hex
+ * digits, and what a browser would encode there: " < > ^ ` { }. Addresses over DEMUR_LIMIT_URL.
+ * Query and fragment may hold any other printable ASCII.
  */
 #ifndef DEMUR_LINK_URL_H
 #define DEMUR_LINK_URL_H
@@ -16,9 +19,8 @@
 
 typedef struct DemurUrl {
     bool https;
-    bool idn;        /* a label starts with xn--: never to be trusted */
-    char host[254];  /* lower case */
-    const char *path;     /* starts with '/', or "" ; borrowed from the input; not decoded */
+    char host[254];       /* lower case */
+    const char *path;     /* starts with '/', or ""; borrowed from the input; not decoded */
     size_t path_len;
     const char *query;    /* after '?', or NULL */
     size_t query_len;
@@ -26,10 +28,14 @@ typedef struct DemurUrl {
     size_t fragment_len;
 } DemurUrl;
 
-/* Returns false and a static reason ("a backslash in the address") when refused. */
+/*
+ * url: need not end in NUL; what ret_url points to is borrowed from it.
+ * Returns false and a static reason ("a backslash in the address") when refused.
+ */
 bool demur_url_parse(const char *url, size_t len, DemurUrl *ret_url, const char **ret_reason);
 
-/* HOST is DOMAIN, or ends in "." DOMAIN: compared label-wise from the right. Lower case both. */
+/* HOST is DOMAIN, or ends in "." DOMAIN: compared label-wise from the right. Lower case both.
+ * An empty DOMAIN holds nothing. */
 bool demur_url_host_within(const char *host, const char *domain);
 
 #endif

@@ -142,7 +142,8 @@ take_key(Lexer *lexer)
         if (key->len == before || (!dot && *lexer->at != '.') || (dot && *lexer->at == '.'))
             break;
     }
-    if (key->len == 0 || key->str[0] == '.' || key->str[key->len - 1] == '.') {
+    if (key->len == 0 || key->str[0] == '.' || key->str[key->len - 1] == '.' ||
+        strstr(key->str, "..")) {
         fail(lexer, "something that is no method and no property");
         return NULL;
     }

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The filter. Mail that no rule can match is told by its raw header and passed on; any other mail
+ * is examined by a child process, which may crash, hang or be killed without harm: its only product
+ * are the X-Demur fields, and without them the mail goes on as it came.
+ */
+#include "front/filter.h"
+
+#include "base/fault.h"
+#include "base/limits.h"
+#include "base/near.h"
+#include "front/input.h"
+#include "front/settings.h"
+#include "message/rawscan.h"
+#include "rules/prefilter.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/wait.h>
+#include <sysexits.h>
+#include <time.h>
+#include <unistd.h>
+
+#define FIRST_READ 4096
+#define IN_MEMORY (1 * DEMUR_MIB)
+#define FIELDS_MAX 4096
+#define EXAMINE_MS 10000
+
+extern char **environ;
+
+/* The header block as far as it is needed here. */
+typedef struct Header {
+    size_t end;    /* offset where further fields go: the empty line, or the end */
+    bool complete; /* the empty line, or the end of the mail, was met within the ceiling */
+    bool marked;   /* X-Demur fields came with the mail */
+    bool crlf;     /* the header's line ends */
+} Header;
+
+static bool
+is_ours(const char *data, const DemurRawField *field)
+{
+    return field->name.len >= 8 && strncasecmp(data + field->name.start, "X-Demur-", 8) == 0;
+}
+
+static Header
+scan_header(const DemurInput *input)
+{
+    Header header = {0};
+    DemurRawScan scan;
+    DemurRawField field;
+    demur_rawscan_init(&scan, input->data, input->len);
+    while (demur_rawscan_next(&scan, &field)) {
+        header.marked = header.marked || is_ours(input->data, &field);
+        header.end = field.whole.start + field.whole.len;
+    }
+    if (scan.ended)
+        header.end = scan.body - (scan.body > 1 && input->data[scan.body - 2] == '\r' ? 2 : 1);
+    else
+        header.end = input->len;
+    header.complete = scan.ended || input->ended;
+    const char *line_end = memchr(input->data, '\n', input->len);
+    header.crlf = line_end && line_end > input->data && line_end[-1] == '\r';
+    return header;
+}
+
+/* The header with the X-Demur fields of strangers left out. */
+static bool
+write_header(const DemurInput *input, const Header *header)
+{
+    if (!header->marked)
+        return demur_input_write(STDOUT_FILENO, input->data, header->end);
+    DemurRawScan scan;
+    DemurRawField field;
+    size_t from = 0;
+    demur_rawscan_init(&scan, input->data, input->len);
+    while (demur_rawscan_next(&scan, &field)) {
+        if (!is_ours(input->data, &field))
+            continue;
+        if (!demur_input_write(STDOUT_FILENO, input->data + from, field.whole.start - from))
+            return false;
+        from = field.whole.start + field.whole.len;
+    }
+    return demur_input_write(STDOUT_FILENO, input->data + from, header->end - from);
+}
+
+/* Our own fields, each line checked, with the mail's own line ends. */
+static bool
+write_fields(const DemurInput *input, const Header *header, char *fields)
+{
+    bool open_line = header->end > 0 && input->data[header->end - 1] != '\n';
+    if (open_line && !demur_input_write(STDOUT_FILENO, header->crlf ? "\r\n" : "\n",
+                                        header->crlf ? 2 : 1))
+        return false;
+    char *save;
+    for (char *line = strtok_r(fields, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
+        if (!demur_input_write(STDOUT_FILENO, line, strlen(line)) ||
+            !demur_input_write(STDOUT_FILENO, header->crlf ? "\r\n" : "\n", header->crlf ? 2 : 1))
+            return false;
+    }
+    return true;
+}
+
+/* Whether what the child wrote is nothing but printable X-Demur fields in whole lines. */
+static bool
+are_fields(const char *fields)
+{
+    const char *line = fields;
+    while (*line) {
+        if (strncmp(line, "X-Demur-", 8) != 0)
+            return false;
+        for (; *line != '\n'; line++) {
+            if (*line < ' ' || *line > '~')
+                return false;
+        }
+        line++;
+    }
+    return true;
+}
+
+static long long
+now_ms(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Reads the child's output until it ends, is too long, or time is up. */
+static bool
+read_fields(int fd, char *fields, size_t size)
+{
+    size_t len = 0;
+    long long deadline = now_ms() + EXAMINE_MS;
+    for (;;) {
+        long long left = deadline - now_ms();
+        struct pollfd ready = {.fd = fd, .events = POLLIN};
+        if (left <= 0 || poll(&ready, 1, (int)left) == 0)
+            return false;
+        ssize_t got = read(fd, fields + len, size - 1 - len);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0 || len + (size_t)got == size - 1)
+            return false;
+        if (got == 0)
+            break;
+        len += (size_t)got;
+    }
+    fields[len] = '\0';
+    return true;
+}
+
+static pid_t
+start_examiner(const DemurInput *input, char **arguments, int output)
+{
+    char path[PATH_MAX];
+    posix_spawn_file_actions_t actions;
+    pid_t child = -1;
+    if (!demur_near("DEMUR_LIBEXEC_DIR", "demur-inspect", DEMUR_LIBEXEC_DIR, path, sizeof(path)))
+        return -1;
+    (void)lseek(input->file, 0, SEEK_SET);
+    if (posix_spawn_file_actions_init(&actions) != 0)
+        return -1;
+    int bad = posix_spawn_file_actions_adddup2(&actions, input->file, STDIN_FILENO) |
+              posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
+    if (bad || posix_spawn(&child, path, &actions, NULL, arguments, environ) != 0) {
+        fprintf(stderr, "demur: cannot start %s: the mail is passed on unexamined\n", path);
+        child = -1;
+    }
+    (void)posix_spawn_file_actions_destroy(&actions);
+    return child;
+}
+
+/* Runs the child. False when there is no answer to trust, for whatever reason. */
+static bool
+examine(const DemurInput *input, char **arguments, char *fields, size_t size)
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return false;
+    pid_t child = start_examiner(input, arguments, ends[1]);
+    (void)close(ends[1]);
+    bool read_all = child > 0 && read_fields(ends[0], fields, size);
+    (void)close(ends[0]);
+    if (child < 0)
+        return false;
+    if (!read_all)
+        (void)kill(child, SIGKILL);
+    int status = 0;
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+        continue;
+    if (read_all && WIFEXITED(status) && WEXITSTATUS(status) == 0 && are_fields(fields))
+        return true;
+    fprintf(stderr, "demur: examining the mail failed (%s): it is passed on unexamined\n",
+            !read_all               ? "no answer in time"
+            : WIFSIGNALED(status)   ? "crash"
+            : WEXITSTATUS(status)   ? "see above"
+                                    : "no proper answer");
+    return false;
+}
+
+/* Whether the mail is worth a look; reads on until that is known. */
+static bool
+is_nominated(DemurInput *input, const DemurSettings *settings)
+{
+    if (!settings->understood)
+        return true;
+    size_t want = FIRST_READ;
+    for (;;) {
+        DemurNominated nominated =
+            demur_prefilter_test(settings->prefilter, input->data, input->len, input->ended);
+        if (nominated != DEMUR_NOMINATED_UNSURE)
+            return nominated == DEMUR_NOMINATED_YES;
+        want = input->len + 1;
+        if (input->len > DEMUR_LIMIT_HEADER || !demur_input_fill(input, want))
+            return false;
+    }
+}
+
+/* Reads until the header has ended, the ceiling is passed, or the input ends. */
+static Header
+read_header(DemurInput *input)
+{
+    Header header = scan_header(input);
+    while (!header.complete && input->len <= DEMUR_LIMIT_HEADER &&
+           demur_input_fill(input, input->len * 2))
+        header = scan_header(input);
+    return header;
+}
+
+static bool
+filter(DemurInput *input, const DemurSettings *settings, char **arguments)
+{
+    if (!demur_input_fill(input, FIRST_READ) || input->len == 0)
+        return demur_input_pass(input, 0);
+    bool nominated = is_nominated(input, settings);
+    Header header = read_header(input);
+    if (!header.complete) {
+        fprintf(stderr, "demur: header over %d KiB: the mail is passed on unexamined\n",
+                DEMUR_LIMIT_HEADER / DEMUR_KIB);
+        return demur_input_pass(input, 0);
+    }
+    char fields[FIELDS_MAX] = "";
+    if (nominated && demur_input_fill(input, IN_MEMORY)) {
+        if (!demur_input_store(input))
+            fprintf(stderr, "demur: cannot store the mail: %s: it is passed on unexamined\n",
+                    strerror(errno));
+        else if (!examine(input, arguments, fields, sizeof(fields)))
+            fields[0] = '\0';
+    }
+    return write_header(input, &header) && (!*fields || write_fields(input, &header, fields)) &&
+           demur_input_pass(input, header.end);
+}
+
+int
+demur_filter(char **arguments)
+{
+    DemurInput input = {.file = -1};
+    DemurSettings settings;
+    demur_settings_read(&settings, arguments);
+    bool written = filter(&input, &settings, arguments) && input.error == 0;
+    if (input.error)
+        fprintf(stderr, "demur: cannot read the mail: %s\n", strerror(input.error));
+    else if (!written)
+        fprintf(stderr, "demur: cannot write the mail: %s\n", strerror(errno));
+    demur_settings_clear(&settings);
+    demur_input_clear(&input);
+    return written ? 0 : EX_IOERR;
+}

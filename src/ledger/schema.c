@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Each entry of the table below leads from one version to the next, starting with an empty file.
+ * An entry that was released is never changed: a change of the tables is one more entry.
+ */
+#include "ledger/schema.h"
+
+#include "base/error.h"
+
+/* "demu" */
+#define APPLICATION_ID 0x64656d75
+
+static const char *const migrations[] = {
+    /* 1 */
+    "CREATE TABLE cases ("
+    "  key TEXT PRIMARY KEY,"
+    "  first_seen INTEGER NOT NULL,"
+    "  kind TEXT, trust TEXT, product TEXT, language TEXT, url TEXT,"
+    "  account TEXT, folder TEXT, message_id TEXT,"
+    "  message_date INTEGER NOT NULL,"
+    "  state TEXT NOT NULL CHECK (state IN ('open', 'confirmed', 'done'))"
+    ") WITHOUT ROWID;"
+    "CREATE TABLE steps ("
+    "  case_key TEXT NOT NULL REFERENCES cases (key),"
+    "  step TEXT NOT NULL,"
+    "  state TEXT NOT NULL CHECK (state IN ('claimed', 'released', 'done')),"
+    "  place TEXT, boot TEXT, pid INTEGER, started INTEGER, handle INTEGER,"
+    "  changed INTEGER NOT NULL,"
+    "  detail TEXT,"
+    "  PRIMARY KEY (case_key, step)"
+    ") WITHOUT ROWID;"
+    "CREATE TABLE cursors ("
+    "  account TEXT NOT NULL, folder TEXT NOT NULL,"
+    "  uidvalidity INTEGER NOT NULL, uidnext INTEGER NOT NULL,"
+    "  PRIMARY KEY (account, folder)"
+    ") WITHOUT ROWID;"
+    "CREATE TABLE passes (account TEXT PRIMARY KEY, passed INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE dkim (key TEXT PRIMARY KEY, result TEXT NOT NULL) WITHOUT ROWID;",
+};
+
+int
+demur_schema_version(void)
+{
+    return G_N_ELEMENTS(migrations);
+}
+
+static bool
+pragma_number(const DemurLedger *ledger, const char *sql, int64_t *ret_number, GError **error)
+{
+    g_autoptr(sqlite3_stmt) statement = demur_db_query(ledger, error, sql, "");
+    return statement && demur_db_number(ledger, statement, 0, ret_number, error);
+}
+
+bool
+demur_schema_inspect(const DemurLedger *ledger, GError **error)
+{
+    int64_t application, version, tables;
+    if (!pragma_number(ledger, "PRAGMA application_id", &application, error) ||
+        !pragma_number(ledger, "PRAGMA user_version", &version, error) ||
+        !pragma_number(ledger, "SELECT count(*) FROM sqlite_master", &tables, error))
+        return false;
+    bool empty = application == 0 && version == 0 && tables == 0;
+    if (!empty && application != APPLICATION_ID) {
+        g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_CONFIG,
+                    "%s is a database of another program; set \"ledger\" to another path",
+                    ledger->path);
+        return false;
+    }
+    if (version > demur_schema_version()) {
+        g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_CONFIG,
+                    "ledger %s has version %d, this demur knows %d; install a newer demur",
+                    ledger->path, (int)version, demur_schema_version());
+        return false;
+    }
+    return true;
+}
+
+static bool
+step_up(const DemurLedger *ledger, GError **error)
+{
+    int64_t version;
+    /* Read again: another process may have migrated while this one waited for the lock. */
+    if (!pragma_number(ledger, "PRAGMA user_version", &version, error))
+        return false;
+    for (; version < demur_schema_version(); version++) {
+        g_autofree char *stamp =
+            g_strdup_printf("PRAGMA user_version = %d; PRAGMA application_id = %d;",
+                            (int)version + 1, APPLICATION_ID);
+        if (!demur_db_exec(ledger, migrations[version], error) ||
+            demur_db_fault(ledger, "ledger.migrate", error) ||
+            !demur_db_exec(ledger, stamp, error))
+            return false;
+    }
+    return true;
+}
+
+bool
+demur_schema_migrate(const DemurLedger *ledger, GError **error)
+{
+    int64_t version;
+    if (!pragma_number(ledger, "PRAGMA user_version", &version, error))
+        return false;
+    if (version == demur_schema_version())
+        return true;
+    if (!demur_db_exec(ledger, "BEGIN IMMEDIATE", error))
+        return false;
+    if (step_up(ledger, error) && demur_db_exec(ledger, "COMMIT", error))
+        return true;
+    (void)demur_db_exec(ledger, "ROLLBACK", NULL);
+    return false;
+}

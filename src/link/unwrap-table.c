@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The wrappers known, and how one is found. Hosts are listed one by one wherever a stranger could
+ * register another of the same look.
+ */
+#include "link/wrapper.h"
+
+#include <glib.h>
+#include <string.h>
+
+#define GOOGLE_HOSTS                                                                           \
+    "google.com www.google.com www.google.at www.google.be www.google.bg www.google.ca "       \
+    "www.google.ch www.google.co.in www.google.co.jp www.google.co.uk www.google.com.au "      \
+    "www.google.com.br www.google.com.mx www.google.cz www.google.de www.google.dk "           \
+    "www.google.ee www.google.es www.google.fi www.google.fr www.google.gr www.google.hr "     \
+    "www.google.hu www.google.ie www.google.it www.google.lt www.google.lu www.google.lv "     \
+    "www.google.nl www.google.no www.google.pl www.google.pt www.google.ro www.google.se "     \
+    "www.google.si www.google.sk"
+
+#define DEREF_HOSTS                                                                            \
+    "deref-1und1.de deref-1und1-02.de deref-gmx.co.uk deref-gmx.com deref-gmx.fr "             \
+    "deref-gmx.net deref-mail.com deref-mail-02.com deref-web.de deref-web-02.de"
+
+#define SHORTENER_HOSTS                                                                        \
+    "t.co bit.ly lnkd.in fb.me tinyurl.com goo.gl ow.ly buff.ly is.gd cutt.ly rb.gy t.ly"
+
+static const DemurWrapper wrappers[] = {
+    /* Meta's own. */
+    {"facebook-shim", "facebook.com *.facebook.com fb.me l.messenger.com",
+     "/l.php /lsr.php /flx/warn /fblynx/warn /si/linkclick/warn /si/ajax/l/render_redirect",
+     demur_wrapper_decode_param, "u"},
+    {"facebook-shim-legacy", "facebook.com *.facebook.com", "/l/*;** /l/*/**",
+     demur_wrapper_decode_legacy},
+    {"meta-tracker", "facebook.com *.facebook.com", "/n /nd", demur_wrapper_decode_tracker},
+    {"instagram-shim", "l.instagram.com lm.instagram.com", "/", demur_wrapper_decode_param,
+     "u"},
+    {"threads-shim", "l.threads.com l.threads.net", "/", demur_wrapper_decode_param, "u"},
+    {"whatsapp-shim", "l.wl.co", "/l", demur_wrapper_decode_param, "u"},
+    {"work-meta-shim", "l.workplace.com l.work.meta.com", "/ /l.php",
+     demur_wrapper_decode_param, "u"},
+
+    /* Mail security gateways. */
+    {"safelinks",
+     "*.safelinks.protection.outlook.com *.safelinks.protection.office365.us", "/**",
+     demur_wrapper_decode_param, "url"},
+    {"proofpoint-v1", "urldefense.proofpoint.com urldefense.com", "/v1/url",
+     demur_wrapper_decode_param, "u"},
+    {"proofpoint-v2", "urldefense.proofpoint.com urldefense.com", "/v2/url",
+     demur_wrapper_decode_proofpoint_v2, "u"},
+    {"proofpoint-v3", "urldefense.com urldefense.us urldefense.proofpoint.com", "/v3/**",
+     demur_wrapper_decode_proofpoint_v3},
+    {"mimecast", "protect-*.mimecast.com *.mimecastprotect.com", "/s/**"},
+    {"barracuda", "linkprotect.cudasvc.com", "/url", demur_wrapper_decode_param, "a"},
+    {"cisco", "secure-web.cisco.com", "/*/*", demur_wrapper_decode_segment},
+    {"trendmicro", "*-ctp.trendmicro.com *-urlprotect.trendmicro.com",
+     "/wis/clicktime/*/query", demur_wrapper_decode_param, "url", .default_port = true},
+    {"fireeye", "protect2.fireeye.com", "/v1/url /url", demur_wrapper_decode_param, "u"},
+    {"symantec", "clicktime.symantec.com", "/**", demur_wrapper_decode_param, "u"},
+    {"sophos", "*.protection.sophos.com", "/", demur_wrapper_decode_base64, "u"},
+    {"checkpoint", "protect.checkpoint.com", "/v2/___** /v2/r*/___**",
+     demur_wrapper_decode_underscores},
+    {"checkpoint", "*.url-protection.com", "/v1/url /v1/r*/url", demur_wrapper_decode_param,
+     "o"},
+    {"avanan", "url.avanan.click", "/v2/___** /v2/r*/___**", demur_wrapper_decode_underscores},
+    {"vade", "*.vadesecure.com", "/v4 /safeproxy/v3 /safeproxy/v4", demur_wrapper_decode_param,
+     "u"},
+    {"hornetsecurity", "atpscan.global.hornetsecurity.com", "/**", demur_wrapper_decode_param,
+     "u"},
+    {"esva", "urlsand.esvalabs.com", "/**", demur_wrapper_decode_param, "u"},
+
+    /* Webmail, search engines, networks. */
+    {"deref", DEREF_HOSTS, "/mail/client/dereferrer /mail/client/*/dereferrer",
+     demur_wrapper_decode_param, "redirectUrl"},
+    {"google-url", GOOGLE_HOSTS, "/url", demur_wrapper_decode_param, "url q"},
+    {"google-amp", GOOGLE_HOSTS, "/amp/**", demur_wrapper_decode_amp},
+    {"bing", "bing.com www.bing.com", "/ck/a", demur_wrapper_decode_bing, "u"},
+    {"yahoo", "r.search.yahoo.com", "/**", demur_wrapper_decode_yahoo},
+    {"duckduckgo", "duckduckgo.com", "/l", demur_wrapper_decode_param, "uddg"},
+    {"youtube", "youtube.com www.youtube.com m.youtube.com", "/redirect",
+     demur_wrapper_decode_param, "q"},
+    {"linkedin", "linkedin.com www.linkedin.com", "/redir/redirect /safety/go",
+     demur_wrapper_decode_param, "url"},
+    {"linkedin", "linkedin.com www.linkedin.com", "/slink"},
+
+    /* Bulk senders. */
+    {"aws-ses", "*.awstrack.me", "/L0/**", demur_wrapper_decode_segment},
+    {"azure", "emails.azure.microsoft.com", "/redirect", demur_wrapper_decode_param,
+     "destination"},
+    {"sendgrid", "*.ct.sendgrid.net", "/ls/click /wf/click"},
+    {"mailchimp", "*.list-manage.com", "/track/click"},
+
+    /* Last, since fb.me is a shim too. */
+    {"shortener", SHORTENER_HOSTS, "/*", .shortener = true},
+};
+
+/* Linear in TEXT for one star a segment, which is all that the table has. */
+static bool
+glob(const char *pattern, const char *text, char separator)
+{
+    const char *star = NULL, *star_text = NULL;
+    while (*text) {
+        if (pattern[0] == '*' && pattern[1] == '*')
+            return true;
+        if (*pattern == '*') {
+            star = ++pattern;
+            star_text = text;
+        } else if (*pattern == *text) {
+            pattern++;
+            text++;
+        } else if (star && *star_text != separator) {
+            pattern = star;
+            text = ++star_text;
+        } else {
+            return false;
+        }
+    }
+    while (*pattern == '*')
+        pattern++;
+    return *pattern == '\0';
+}
+
+/* Copies the next word of LIST and moves on; false at the end. Words fit by construction. */
+static bool
+next_word(const char **list, char *ret_word, size_t size)
+{
+    *list += strspn(*list, " ");
+    size_t len = strcspn(*list, " ");
+    if (len == 0)
+        return false;
+    g_assert(len < size);
+    memcpy(ret_word, *list, len);
+    ret_word[len] = '\0';
+    *list += len;
+    return true;
+}
+
+static bool
+host_fits(const char *hosts, const char *host)
+{
+    char pattern[80];
+    while (next_word(&hosts, pattern, sizeof pattern)) {
+        bool within = g_str_has_prefix(pattern, "*.");
+        if (within ? demur_url_host_within(host, pattern + 2) && strcmp(host, pattern + 2) != 0
+                   : glob(pattern, host, '.'))
+            return true;
+    }
+    return false;
+}
+
+static bool
+path_fits(const char *paths, const char *path, bool fold)
+{
+    char pattern[80];
+    while (next_word(&paths, pattern, sizeof pattern)) {
+        for (char *at = pattern; fold && *at; at++)
+            *at = g_ascii_tolower(*at);
+        if (glob(pattern, path, '/'))
+            return true;
+    }
+    return false;
+}
+
+/* As a careless server reads it: percent-decoded, lower case, slashes not doubled. */
+static char *
+fold_path(const char *path)
+{
+    GString *folded = g_string_sized_new(strlen(path));
+    for (; *path; path++) {
+        char byte = *path;
+        if (byte == '%') { /* the parser has seen to the two digits */
+            byte = (char)(g_ascii_xdigit_value(path[1]) * 16 + g_ascii_xdigit_value(path[2]));
+            path += 2;
+        }
+        bool doubled = byte == '/' && folded->len > 0 && folded->str[folded->len - 1] == '/';
+        if (byte != '\0' && !doubled)
+            g_string_append_c(folded, g_ascii_tolower(byte));
+    }
+    return g_string_free(folded, FALSE);
+}
+
+/* Without a slash at the end, unless it is all there is. */
+static void
+drop_last_slash(char *path)
+{
+    size_t len = strlen(path);
+    if (len > 1 && path[len - 1] == '/')
+        path[len - 1] = '\0';
+}
+
+const DemurWrapper *
+demur_wrapper_find(const DemurUrl *url, bool *ret_disguised)
+{
+    g_autofree char *path =
+        url->path_len ? g_strndup(url->path, url->path_len) : g_strdup("/");
+    g_autofree char *folded = fold_path(path);
+    drop_last_slash(path);
+    drop_last_slash(folded);
+    for (size_t i = 0; i < G_N_ELEMENTS(wrappers); i++) {
+        const DemurWrapper *wrapper = &wrappers[i];
+        if (!host_fits(wrapper->hosts, url->host))
+            continue;
+        bool plain = path_fits(wrapper->paths, path, false);
+        if (!plain && !path_fits(wrapper->paths, folded, true))
+            continue;
+        *ret_disguised = !plain;
+        return wrapper;
+    }
+    return NULL;
+}

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Charsets. Only names of a table reach iconv, so that a message cannot choose which of its many
+ * modules is loaded; the labels and what they stand for are those of the WHATWG Encoding standard.
+ */
+#include "message/text.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+
+#define REPLACEMENT "\xEF\xBF\xBD"
+
+typedef struct Label {
+    const char *label; /* lower case, without "-" and "_" */
+    const char *iconv; /* NULL: see kind */
+    enum { ICONV, UTF8, LATIN1, UTF16, REFUSED } kind;
+} Label;
+
+static const Label labels[] = {
+    {"utf8", NULL, UTF8},
+    {"unicode11utf8", NULL, UTF8},
+    {"cp65001", NULL, UTF8},
+    {"usascii", NULL, LATIN1},
+    {"ascii", NULL, LATIN1},
+    {"ansix3.41968", NULL, LATIN1},
+    {"iso646us", NULL, LATIN1},
+    {"iso88591", NULL, LATIN1},
+    {"latin1", NULL, LATIN1},
+    {"l1", NULL, LATIN1},
+    {"cp819", NULL, LATIN1},
+    {"windows1252", NULL, LATIN1},
+    {"cp1252", NULL, LATIN1},
+    {"utf7", NULL, REFUSED},
+    {"utf7imap", NULL, REFUSED},
+    {"unicode11utf7", NULL, REFUSED},
+    {"unicode20utf7", NULL, REFUSED},
+    {"xunicode20utf7", NULL, REFUSED},
+    {"csunicode11utf7", NULL, REFUSED},
+    {"csutf7", NULL, REFUSED},
+    {"cp65000", NULL, REFUSED},
+    {"utf16", "UTF-16LE", UTF16},
+    {"utf16le", "UTF-16LE", UTF16},
+    {"utf16be", "UTF-16BE", UTF16},
+    {"ucs2", "UTF-16LE", UTF16},
+    {"iso10646ucs2", "UTF-16LE", UTF16},
+    {"unicode", "UTF-16LE", UTF16},
+    {"iso88592", "ISO-8859-2", ICONV},
+    {"latin2", "ISO-8859-2", ICONV},
+    {"iso88593", "ISO-8859-3", ICONV},
+    {"iso88594", "ISO-8859-4", ICONV},
+    {"iso88595", "ISO-8859-5", ICONV},
+    {"iso88596", "ISO-8859-6", ICONV},
+    {"iso88597", "ISO-8859-7", ICONV},
+    {"iso88598", "ISO-8859-8", ICONV},
+    {"iso88598i", "ISO-8859-8", ICONV},
+    {"iso88599", "CP1254", ICONV},
+    {"latin5", "CP1254", ICONV},
+    {"iso885910", "ISO-8859-10", ICONV},
+    {"iso885911", "CP874", ICONV},
+    {"tis620", "CP874", ICONV},
+    {"windows874", "CP874", ICONV},
+    {"iso885913", "ISO-8859-13", ICONV},
+    {"iso885914", "ISO-8859-14", ICONV},
+    {"iso885915", "ISO-8859-15", ICONV},
+    {"latin9", "ISO-8859-15", ICONV},
+    {"iso885916", "ISO-8859-16", ICONV},
+    {"windows1250", "CP1250", ICONV},
+    {"cp1250", "CP1250", ICONV},
+    {"windows1251", "CP1251", ICONV},
+    {"cp1251", "CP1251", ICONV},
+    {"windows1253", "CP1253", ICONV},
+    {"windows1254", "CP1254", ICONV},
+    {"windows1255", "CP1255", ICONV},
+    {"windows1256", "CP1256", ICONV},
+    {"windows1257", "CP1257", ICONV},
+    {"windows1258", "CP1258", ICONV},
+    {"koi8r", "KOI8-R", ICONV},
+    {"koi8u", "KOI8-U", ICONV},
+    {"koi8ru", "KOI8-U", ICONV},
+    {"ibm866", "CP866", ICONV},
+    {"cp866", "CP866", ICONV},
+    {"ibm850", "CP850", ICONV},
+    {"cp850", "CP850", ICONV},
+    {"ibm437", "CP437", ICONV},
+    {"cp437", "CP437", ICONV},
+    {"macintosh", "MACINTOSH", ICONV},
+    {"xmaccyrillic", "MAC-CYRILLIC", ICONV},
+    {"gb2312", "GB18030", ICONV},
+    {"gbk", "GB18030", ICONV},
+    {"cp936", "GB18030", ICONV},
+    {"gb18030", "GB18030", ICONV},
+    {"big5", "BIG5-HKSCS", ICONV},
+    {"big5hkscs", "BIG5-HKSCS", ICONV},
+    {"cp950", "BIG5-HKSCS", ICONV},
+    {"eucjp", "EUC-JP", ICONV},
+    {"iso2022jp", "ISO-2022-JP", ICONV},
+    {"shiftjis", "CP932", ICONV},
+    {"sjis", "CP932", ICONV},
+    {"xsjis", "CP932", ICONV},
+    {"windows31j", "CP932", ICONV},
+    {"cp932", "CP932", ICONV},
+    {"euckr", "CP949", ICONV},
+    {"ksc56011987", "CP949", ICONV},
+    {"cp949", "CP949", ICONV},
+};
+
+/* Windows-1252 where it differs from latin1 (0x80 to 0x9F); 0: no character, kept as control. */
+static const guint16 windows_1252[32] = {
+    0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178,
+};
+
+static const Label *
+find_label(const char *charset)
+{
+    char name[32];
+    size_t n = 0;
+    for (const char *c = charset; *c && n + 1 < sizeof name; c++) {
+        if (!strchr("-_ \t\"':", *c))
+            name[n++] = g_ascii_tolower(*c);
+    }
+    name[n] = 0;
+    for (size_t i = 0; i < G_N_ELEMENTS(labels); i++) {
+        if (strcmp(labels[i].label, name) == 0)
+            return &labels[i];
+    }
+    return NULL;
+}
+
+static char *
+decode_latin1(const char *bytes, size_t len)
+{
+    GString *out = g_string_sized_new(len + len / 8 + 1);
+    for (size_t i = 0; i < len; i++) {
+        guchar c = (guchar)bytes[i];
+        if (!c)
+            g_string_append(out, REPLACEMENT);
+        else if (c < 0x80)
+            g_string_append_c(out, (char)c);
+        else if (c < 0xA0 && windows_1252[c - 0x80])
+            g_string_append_unichar(out, windows_1252[c - 0x80]);
+        else
+            g_string_append_unichar(out, c);
+    }
+    return g_string_free(out, FALSE);
+}
+
+static char *
+decode_utf8(const char *bytes, size_t len)
+{
+    if (len >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0)
+        return decode_utf8(bytes + 3, len - 3);
+    GString *out = g_string_sized_new(len + 1);
+    while (len) {
+        const char *end;
+        g_utf8_validate_len(bytes, len, &end);
+        g_string_append_len(out, bytes, end - bytes);
+        len -= (size_t)(end - bytes);
+        bytes = end;
+        if (len) {
+            g_string_append(out, REPLACEMENT);
+            bytes++, len--;
+        }
+    }
+    return g_string_free(out, FALSE);
+}
+
+/* Appends what iconv wrote, NUL replaced. */
+static void
+append_decoded(GString *out, const char *bytes, size_t len)
+{
+    while (len) {
+        size_t n = strnlen(bytes, len);
+        g_string_append_len(out, bytes, (gssize)n);
+        if (n < len) {
+            g_string_append(out, REPLACEMENT);
+            n++;
+        }
+        bytes += n;
+        len -= n;
+    }
+}
+
+static char *
+decode_iconv(const char *bytes, size_t len, const char *name)
+{
+    GIConv iconv = g_iconv_open("UTF-8", name);
+    if (iconv == (GIConv)-1)
+        return NULL;
+    GString *out = g_string_sized_new(len + len / 2 + 1);
+    char buffer[4096], *in = (char *)bytes;
+    bool flushed = false;
+    while (!flushed) {
+        char *to = buffer;
+        size_t room = sizeof buffer;
+        flushed = len == 0;
+        size_t rc = flushed ? g_iconv(iconv, NULL, NULL, &to, &room)
+                            : g_iconv(iconv, &in, &len, &to, &room);
+        int reason = rc == (size_t)-1 ? errno : 0;
+        append_decoded(out, buffer, sizeof buffer - room);
+        if ((reason == EILSEQ || reason == EINVAL) && len) {
+            g_string_append(out, REPLACEMENT);
+            in++, len--;
+        }
+    }
+    g_iconv_close(iconv);
+    return g_string_free(out, FALSE);
+}
+
+/* A byte order mark tells better than the name (RFC 2781 section 3.3). */
+static char *
+decode_utf16(const char *bytes, size_t len, const char *name)
+{
+    if (len >= 2 && memcmp(bytes, "\xFF\xFE", 2) == 0)
+        return decode_iconv(bytes + 2, len - 2, "UTF-16LE");
+    if (len >= 2 && memcmp(bytes, "\xFE\xFF", 2) == 0)
+        return decode_iconv(bytes + 2, len - 2, "UTF-16BE");
+    return decode_iconv(bytes, len, name);
+}
+
+/* UTF-8 where valid, else windows-1252. A NUL does not make UTF-8 invalid here. */
+static char *
+decode_guess(const char *bytes, size_t len)
+{
+    const char *at = bytes;
+    size_t left = len;
+    while (left && !g_utf8_validate_len(at, left, &at)) {
+        left = len - (size_t)(at - bytes);
+        if (*at)
+            return decode_latin1(bytes, len);
+        at++, left--;
+    }
+    return decode_utf8(bytes, len);
+}
+
+char *
+demur_text_decode(const char *bytes, size_t len, const char *charset)
+{
+    const Label *label = charset ? find_label(charset) : NULL;
+    char *decoded = NULL;
+    if (label) {
+        switch (label->kind) {
+        case REFUSED:
+            return NULL;
+        case UTF8:
+            return decode_utf8(bytes, len);
+        case LATIN1:
+            return decode_latin1(bytes, len);
+        case UTF16:
+            decoded = decode_utf16(bytes, len, label->iconv);
+            break;
+        case ICONV:
+            decoded = decode_iconv(bytes, len, label->iconv);
+            break;
+        }
+    }
+    return decoded ? decoded : decode_guess(bytes, len);
+}

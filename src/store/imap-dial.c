@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Name look-up, connecting with a deadline, and tunnels. The descriptors are sockets in both cases,
+ * so that send(2) can be told not to raise SIGPIPE.
+ */
+#include "store/imap-dial.h"
+
+#include "base/error.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define TUNNEL_GRACE_USEC (2 * G_USEC_PER_SEC)
+#define TUNNEL_STEP_USEC (5 * 1000)
+
+extern char **environ;
+
+bool
+demur_imap_wait(int fd, short events, int64_t deadline)
+{
+    struct pollfd item = {.fd = fd, .events = events};
+    for (;;) {
+        int64_t left = deadline - g_get_monotonic_time();
+        if (left <= 0)
+            return false;
+        int ready = poll(&item, 1, (int)MIN(left / 1000 + 1, 60 * 1000));
+        if (ready > 0)
+            return true;
+        if (ready < 0 && errno != EINTR)
+            return false;
+    }
+}
+
+unsigned
+demur_imap_port(const DemurImapOptions *options)
+{
+    if (options->port)
+        return options->port;
+    return options->security == DEMUR_SECURITY_TLS ? 993 : 143;
+}
+
+static bool
+is_loopback(const struct sockaddr *address)
+{
+    if (address->sa_family == AF_INET) {
+        const struct sockaddr_in *in = (const struct sockaddr_in *)(const void *)address;
+        return ntohl(in->sin_addr.s_addr) >> 24 == 127;
+    }
+    if (address->sa_family != AF_INET6)
+        return false;
+    const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)(const void *)address;
+    if (IN6_IS_ADDR_V4MAPPED(&in6->sin6_addr))
+        return in6->sin6_addr.s6_addr[12] == 127;
+    return IN6_IS_ADDR_LOOPBACK(&in6->sin6_addr);
+}
+
+static struct addrinfo *
+look_up(const DemurImapOptions *options, GError **error)
+{
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
+    if (!g_str_is_ascii(options->host))
+        hints.ai_flags |= AI_IDN;
+    g_autofree char *port = g_strdup_printf("%u", demur_imap_port(options));
+    struct addrinfo *list = NULL;
+    int failed = getaddrinfo(options->host, port, &hints, &list);
+    if (!failed)
+        return list;
+    if (failed == EAI_NONAME || failed == EAI_NODATA)
+        g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_CONNECTION,
+                    "unknown host %s; check its name in the configuration", options->host);
+    else
+        g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_CONNECTION,
+                    "unknown host %s: it cannot be looked up now (%s); check the name and the "
+                    "network",
+                    options->host,
+                    failed == EAI_SYSTEM ? g_strerror(errno) : gai_strerror(failed));
+    return NULL;
+}
+
+/* Returns the descriptor, or -1 with errno. */
+static int
+connect_one(const struct addrinfo *address, int64_t deadline)
+{
+    int fd = socket(address->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        return -1;
+    int on = 1, failed = 0;
+    socklen_t size = sizeof(failed);
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+    if (connect(fd, address->ai_addr, address->ai_addrlen) == 0)
+        return fd;
+    if (errno != EINPROGRESS)
+        failed = errno;
+    else if (!demur_imap_wait(fd, POLLOUT, deadline))
+        failed = ETIMEDOUT;
+    else if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &failed, &size) < 0)
+        failed = errno;
+    if (!failed)
+        return fd;
+    (void)close(fd);
+    errno = failed;
+    return -1;
+}
+
+static void
+explain_connect(const DemurImapOptions *options, int failed, GError **error)
+{
+    const char *way_out = "check the network";
+    if (failed == ECONNREFUSED)
+        way_out = "check host and port";
+    g_autofree char *reason =
+        g_ascii_strdown(failed == ETIMEDOUT ? "no answer in time" : g_strerror(failed), -1);
+    g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_CONNECTION, "cannot connect to %s port %u: %s; %s",
+                options->host, demur_imap_port(options), reason, way_out);
+}
+
+static bool
+all_loopback(const struct addrinfo *list)
+{
+    for (const struct addrinfo *a = list; a; a = a->ai_next) {
+        if (!is_loopback(a->ai_addr))
+            return false;
+    }
+    return true;
+}
+
+static int
+connect_any(const struct addrinfo *list, int64_t deadline)
+{
+    unsigned left = 0;
+    for (const struct addrinfo *a = list; a; a = a->ai_next)
+        left++;
+    for (const struct addrinfo *a = list; a; a = a->ai_next, left--) {
+        /* A silent address must not eat the time of those behind it. */
+        int64_t now = g_get_monotonic_time();
+        int fd = connect_one(a, now + (deadline - now) / left);
+        if (fd >= 0)
+            return fd;
+    }
+    return -1;
+}
+
+int
+demur_imap_dial(const DemurImapOptions *options, int64_t deadline, GError **error)
+{
+    struct addrinfo *list = look_up(options, error);
+    if (!list)
+        return -1;
+    if (options->security == DEMUR_SECURITY_NONE && !all_loopback(list)) {
+        freeaddrinfo(list);
+        g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_CONFIG,
+                    "%s is not this machine: \"security\": \"none\" would send the password in "
+                    "clear; use \"tls\" or \"starttls\"",
+                    options->host);
+        return -1;
+    }
+    int fd = connect_any(list, deadline);
+    int failed = errno;
+    freeaddrinfo(list);
+    if (fd < 0)
+        explain_connect(options, failed, error);
+    return fd;
+}
+
+static int
+spawn_shell(const char *command, int fd, pid_t *ret_pid)
+{
+    char *argv[] = {(char *)"/bin/sh", (char *)"-c", (char *)command, NULL};
+    posix_spawn_file_actions_t files;
+    posix_spawnattr_t attributes;
+    sigset_t defaults, empty;
+    (void)sigemptyset(&empty);
+    (void)sigemptyset(&defaults);
+    (void)sigaddset(&defaults, SIGPIPE);
+    (void)posix_spawn_file_actions_init(&files);
+    (void)posix_spawn_file_actions_adddup2(&files, fd, STDIN_FILENO);
+    (void)posix_spawn_file_actions_adddup2(&files, fd, STDOUT_FILENO);
+    (void)posix_spawnattr_init(&attributes);
+    (void)posix_spawnattr_setpgroup(&attributes, 0);
+    (void)posix_spawnattr_setsigdefault(&attributes, &defaults);
+    (void)posix_spawnattr_setsigmask(&attributes, &empty);
+    (void)posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF |
+                                                    POSIX_SPAWN_SETSIGMASK);
+    int failed = posix_spawn(ret_pid, argv[0], &files, &attributes, argv, environ);
+    (void)posix_spawn_file_actions_destroy(&files);
+    (void)posix_spawnattr_destroy(&attributes);
+    return failed;
+}
+
+int
+demur_imap_tunnel_start(const char *command, pid_t *ret_pid, GError **error)
+{
+    int pair[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0) {
+        g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_IO, "cannot make a socket pair: %s",
+                    g_strerror(errno));
+        return -1;
+    }
+    pid_t pid = 0;
+    int failed = spawn_shell(command, pair[1], &pid);
+    (void)close(pair[1]);
+    if (!failed && fcntl(pair[0], F_SETFL, O_NONBLOCK) < 0)
+        failed = errno;
+    if (failed) {
+        (void)close(pair[0]);
+        g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_CONNECTION,
+                    "cannot start the tunnel command: %s", g_strerror(failed));
+        return -1;
+    }
+    *ret_pid = pid;
+    return pair[0];
+}
+
+static bool
+reap_until(pid_t pid, int64_t deadline, int *ret_status)
+{
+    while (waitpid(pid, ret_status, WNOHANG) == 0) {
+        if (g_get_monotonic_time() >= deadline)
+            return false;
+        g_usleep(TUNNEL_STEP_USEC);
+    }
+    return true;
+}
+
+int
+demur_imap_tunnel_stop(pid_t pid)
+{
+    int status = 0;
+    bool ended = reap_until(pid, g_get_monotonic_time() + TUNNEL_GRACE_USEC, &status);
+    /* The shell may be gone while what it started still runs. */
+    (void)kill(-pid, SIGTERM);
+    if (ended || reap_until(pid, g_get_monotonic_time() + TUNNEL_GRACE_USEC, &status))
+        return status;
+    (void)kill(-pid, SIGKILL);
+    (void)waitpid(pid, &status, 0);
+    return status;
+}
