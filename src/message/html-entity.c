@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Character references: the longest name wins, found by narrowing a range of the sorted table one
- * letter at a time, so that the cost is bounded by the longest name whatever follows.
+ * Character references: the longest name wins, found by narrowing a range of the sorted table
+ * one letter at a time, so that the cost is bounded by the longest name whatever follows.
  */
 #include "message/html-entity.h"
 
@@ -82,7 +82,8 @@ append_entry(unsigned entry, char *utf8)
     return len;
 }
 
-/* NAME follows the ampersand. Returns the length of the longest match, its semicolon included. */
+/* NAME follows the ampersand. Returns the length of the longest match, its semicolon included.
+ */
 static size_t
 match_name(const char *name, size_t len, unsigned *ret_entry)
 {
