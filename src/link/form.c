@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Form addresses. Of a stranger's address nothing but digits gets through; host and path of what is
- * printed are the shape's own.
+ * Form addresses. Of a stranger's address nothing but digits gets through; host and path of
+ * what is printed are the shape's own.
  */
 #include "link/form.h"
 

@@ -16,11 +16,12 @@
 /* Where forms of one kind lie. Public value; strings borrowed from the pack. */
 typedef struct DemurFormShape {
     const char *id;
-    const char *host;           /* printed, e.g. "www.facebook.com" */
-    const char *const *aliases; /* further hosts meaning the same, NULL-terminated or NULL;
-                                   "??-??.facebook.com": two ASCII letters, hyphen, two letters */
-    const char *path;           /* printed, e.g. "/help/contact/"; the whole path if !digits */
-    bool digits;                /* path is followed by 6-20 digits and an optional slash */
+    const char *host; /* printed, e.g. "www.facebook.com" */
+    const char *const
+        *aliases;     /* further hosts meaning the same, NULL-terminated or NULL;
+                         "??-??.facebook.com": two ASCII letters, hyphen, two letters */
+    const char *path; /* printed, e.g. "/help/contact/"; the whole path if !digits */
+    bool digits;      /* path is followed by 6-20 digits and an optional slash */
 } DemurFormShape;
 
 /*
@@ -29,8 +30,8 @@ typedef struct DemurFormShape {
  */
 bool demur_form_matches(const DemurFormShape *shape, const DemurUrl *url, char *ret_digits);
 
-/* "https://HOST/PATH[DIGITS]"; owned (g_free). digits: checked again ("" or NULL for shapes without);
- * NULL result if they are not what the shape asks for. */
+/* "https://HOST/PATH[DIGITS]"; owned (g_free). digits: checked again ("" or NULL for shapes
+ * without); NULL result if they are not what the shape asks for. */
 char *demur_form_url(const DemurFormShape *shape, const char *digits);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The wrappers known, and how one is found. Hosts are listed one by one wherever a stranger could
- * register another of the same look.
+ * The wrappers known, and how one is found. Hosts are listed one by one wherever a stranger
+ * could register another of the same look.
  */
 #include "link/wrapper.h"
 
@@ -40,9 +40,8 @@ static const DemurWrapper wrappers[] = {
      demur_wrapper_decode_param, "u"},
 
     /* Mail security gateways. */
-    {"safelinks",
-     "*.safelinks.protection.outlook.com *.safelinks.protection.office365.us", "/**",
-     demur_wrapper_decode_param, "url"},
+    {"safelinks", "*.safelinks.protection.outlook.com *.safelinks.protection.office365.us",
+     "/**", demur_wrapper_decode_param, "url"},
     {"proofpoint-v1", "urldefense.proofpoint.com urldefense.com", "/v1/url",
      demur_wrapper_decode_param, "u"},
     {"proofpoint-v2", "urldefense.proofpoint.com urldefense.com", "/v2/url",
@@ -52,8 +51,8 @@ static const DemurWrapper wrappers[] = {
     {"mimecast", "protect-*.mimecast.com *.mimecastprotect.com", "/s/**"},
     {"barracuda", "linkprotect.cudasvc.com", "/url", demur_wrapper_decode_param, "a"},
     {"cisco", "secure-web.cisco.com", "/*/*", demur_wrapper_decode_segment},
-    {"trendmicro", "*-ctp.trendmicro.com *-urlprotect.trendmicro.com",
-     "/wis/clicktime/*/query", demur_wrapper_decode_param, "url", .default_port = true},
+    {"trendmicro", "*-ctp.trendmicro.com *-urlprotect.trendmicro.com", "/wis/clicktime/*/query",
+     demur_wrapper_decode_param, "url", .default_port = true},
     {"fireeye", "protect2.fireeye.com", "/v1/url /url", demur_wrapper_decode_param, "u"},
     {"symantec", "clicktime.symantec.com", "/**", demur_wrapper_decode_param, "u"},
     {"sophos", "*.protection.sophos.com", "/", demur_wrapper_decode_base64, "u"},
@@ -190,8 +189,7 @@ drop_last_slash(char *path)
 const DemurWrapper *
 demur_wrapper_find(const DemurUrl *url, bool *ret_disguised)
 {
-    g_autofree char *path =
-        url->path_len ? g_strndup(url->path, url->path_len) : g_strdup("/");
+    g_autofree char *path = url->path_len ? g_strndup(url->path, url->path_len) : g_strdup("/");
     g_autofree char *folded = fold_path(path);
     drop_last_slash(path);
     drop_last_slash(folded);

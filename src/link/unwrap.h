@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Wrapped links (redirectors, click trackers, mail security gateways) unwrapped offline: no address
- * is ever fetched. One table; one decoding layer for each wrapper layer; at most
- * DEMUR_LIMIT_UNWRAP_DEPTH layers. What a wrapper held is shorter than the wrapper, so there are no
- * loops; the ceiling on layers would end one.
+ * Wrapped links (redirectors, click trackers, mail security gateways) unwrapped offline: no
+ * address is ever fetched. One table; one decoding layer for each wrapper layer; at most
+ * DEMUR_LIMIT_UNWRAP_DEPTH layers. What a wrapper held is shorter than the wrapper, so there
+ * are no loops; the ceiling on layers would end one.
  *
  * Every layer must be accepted by demur_url_parse(), after two repairs that browsers make too:
  * controls and blanks at the ends of the attribute are cut, and UTF-8 after the host is
  * percent-encoded. A wrapper whose parameter stands there twice, is malformed, or holds no web
  * address is refused, not skipped: another reader might follow it.
  *
- * A URL shortener is an opaque wrapper. Inside another wrapper it is the target: that wrapper has
- * told what it held.
+ * A URL shortener is an opaque wrapper. Inside another wrapper it is the target: that wrapper
+ * has told what it held.
  */
 #ifndef DEMUR_LINK_UNWRAP_H
 #define DEMUR_LINK_UNWRAP_H
@@ -28,8 +28,8 @@ typedef enum DemurUnwrapStatus {
 /* "plain", "unwrapped", "opaque", "refused". Static. */
 const char *demur_unwrap_status_name(DemurUnwrapStatus status);
 
-/* One layer: the wrapper's static name, and the address it held as decoded, before any repair; NULL
- * where it held none that we accept. */
+/* One layer: the wrapper's static name, and the address it held as decoded, before any repair;
+ * NULL where it held none that we accept. */
 typedef struct DemurUnwrapStep {
     const char *wrapper;
     char *target;

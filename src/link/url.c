@@ -7,17 +7,13 @@
 #include "link/url.h"
 
 #include "base/limits.h"
+#include "link/span.h"
 
 #include <glib.h>
 #include <string.h>
 
 #define HOST_MAX 253
 #define LABEL_MAX 63
-
-typedef struct Span {
-    const char *at;
-    size_t len;
-} Span;
 
 static bool
 refuse(const char **ret_reason, const char *reason)
@@ -28,7 +24,7 @@ refuse(const char **ret_reason, const char *reason)
 
 /* Length of the run at the start of SPAN that holds none of the characters in STOP. */
 static size_t
-run_without(Span span, const char *stop)
+run_without(DemurSpan span, const char *stop)
 {
     size_t len = 0;
     while (len < span.len && !strchr(stop, span.at[len]))
@@ -36,14 +32,8 @@ run_without(Span span, const char *stop)
     return len;
 }
 
-static Span
-skip(Span span, size_t count)
-{
-    return (Span){span.at + count, span.len - count};
-}
-
 static bool
-check_bytes(Span url, const char **ret_reason)
+check_bytes(DemurSpan url, const char **ret_reason)
 {
     for (size_t i = 0; i < url.len; i++) {
         unsigned char byte = (unsigned char)url.at[i];
@@ -61,20 +51,20 @@ check_bytes(Span url, const char **ret_reason)
 
 /* Cuts "http://" or "https://" off the front of URL. */
 static bool
-take_scheme(Span *url, bool *ret_https, const char **ret_reason)
+take_scheme(DemurSpan *url, bool *ret_https, const char **ret_reason)
 {
     size_t len = run_without(*url, ":/?#");
     bool https = len == 5 && g_ascii_strncasecmp(url->at, "https", 5) == 0;
     bool http = len == 4 && g_ascii_strncasecmp(url->at, "http", 4) == 0;
     if ((!http && !https) || len == url->len || url->at[len] != ':')
         return refuse(ret_reason, "not an http or https address");
-    *url = skip(*url, len + 1);
+    *url = demur_span_skip(*url, len + 1);
     size_t slashes = 0;
     while (slashes < url->len && url->at[slashes] == '/')
         slashes++;
     if (slashes != 2)
         return refuse(ret_reason, "not exactly two slashes after the scheme");
-    *url = skip(*url, 2);
+    *url = demur_span_skip(*url, 2);
     *ret_https = https;
     return true;
 }
@@ -82,9 +72,10 @@ take_scheme(Span *url, bool *ret_https, const char **ret_reason)
 /* Whether a browser takes a host with this last label for an IPv4 address (WHATWG "ends in a
  * number"): decimal, or 0x and any count of hex digits. */
 static bool
-is_numeric_label(Span label)
+is_numeric_label(DemurSpan label)
 {
-    bool hex = label.len >= 2 && label.at[0] == '0' && (label.at[1] == 'x' || label.at[1] == 'X');
+    bool hex =
+        label.len >= 2 && label.at[0] == '0' && (label.at[1] == 'x' || label.at[1] == 'X');
     for (size_t i = hex ? 2 : 0; i < label.len; i++) {
         if (hex ? !g_ascii_isxdigit(label.at[i]) : !g_ascii_isdigit(label.at[i]))
             return false;
@@ -93,7 +84,7 @@ is_numeric_label(Span label)
 }
 
 static bool
-check_label(Span label, const char **ret_reason)
+check_label(DemurSpan label, const char **ret_reason)
 {
     if (label.len == 0)
         return refuse(ret_reason, "an empty label in the host");
@@ -109,7 +100,7 @@ check_label(Span label, const char **ret_reason)
 }
 
 static bool
-check_authority(Span authority, const char **ret_reason)
+check_authority(DemurSpan authority, const char **ret_reason)
 {
     if (authority.len == 0)
         return refuse(ret_reason, "no host");
@@ -127,14 +118,14 @@ check_authority(Span authority, const char **ret_reason)
 }
 
 static bool
-take_host(Span *url, char *ret_host, const char **ret_reason)
+take_host(DemurSpan *url, char *ret_host, const char **ret_reason)
 {
-    Span authority = {url->at, run_without(*url, "/?#")};
+    DemurSpan authority = {url->at, run_without(*url, "/?#")};
     if (!check_authority(authority, ret_reason))
         return false;
-    Span rest = authority;
+    DemurSpan rest = authority;
     for (;;) {
-        Span label = {rest.at, run_without(rest, ".")};
+        DemurSpan label = {rest.at, run_without(rest, ".")};
         if (!check_label(label, ret_reason))
             return false;
         if (label.len == rest.len) {
@@ -142,18 +133,18 @@ take_host(Span *url, char *ret_host, const char **ret_reason)
                 return refuse(ret_reason, "a numeric host");
             break;
         }
-        rest = skip(rest, label.len + 1);
+        rest = demur_span_skip(rest, label.len + 1);
     }
     for (size_t i = 0; i < authority.len; i++)
         ret_host[i] = g_ascii_tolower(authority.at[i]);
     ret_host[authority.len] = '\0';
-    *url = skip(*url, authority.len);
+    *url = demur_span_skip(*url, authority.len);
     return true;
 }
 
 /* "." and "..", each dot also as %2e. */
 static bool
-is_dot_segment(Span segment)
+is_dot_segment(DemurSpan segment)
 {
     size_t dots = 0;
     while (segment.len > 0 && dots < 3) {
@@ -162,14 +153,14 @@ is_dot_segment(Span segment)
             len = 3;
         else if (segment.at[0] != '.')
             return false;
-        segment = skip(segment, len);
+        segment = demur_span_skip(segment, len);
         dots++;
     }
     return dots == 1 || dots == 2;
 }
 
 static bool
-check_path(Span path, const char **ret_reason)
+check_path(DemurSpan path, const char **ret_reason)
 {
     for (size_t i = 0; i < path.len; i++) {
         if (strchr("\"<>^`{}", path.at[i]))
@@ -179,43 +170,44 @@ check_path(Span path, const char **ret_reason)
             return refuse(ret_reason, "a stray percent sign in the path");
     }
     while (path.len > 0) {
-        path = skip(path, 1);
-        Span segment = {path.at, run_without(path, "/")};
+        path = demur_span_skip(path, 1);
+        DemurSpan segment = {path.at, run_without(path, "/")};
         if (is_dot_segment(segment))
             return refuse(ret_reason, "a dot segment in the path");
-        path = skip(path, segment.len);
+        path = demur_span_skip(path, segment.len);
     }
     return true;
 }
 
-/* Cuts DELIMITER and what follows up to STOP off the front of URL; NULL where it is not there. */
-static Span
-take_part(Span *url, char delimiter, const char *stop)
+/* Cuts DELIMITER and what follows up to STOP off the front of URL; NULL where it is not there.
+ */
+static DemurSpan
+take_part(DemurSpan *url, char delimiter, const char *stop)
 {
     if (url->len == 0 || url->at[0] != delimiter)
-        return (Span){NULL, 0};
-    *url = skip(*url, 1);
-    Span part = {url->at, run_without(*url, stop)};
-    *url = skip(*url, part.len);
+        return (DemurSpan){NULL, 0};
+    *url = demur_span_skip(*url, 1);
+    DemurSpan part = {url->at, run_without(*url, stop)};
+    *url = demur_span_skip(*url, part.len);
     return part;
 }
 
 bool
 demur_url_parse(const char *url, size_t len, DemurUrl *ret_url, const char **ret_reason)
 {
-    Span rest = {url, len};
+    DemurSpan rest = {url, len};
     DemurUrl parsed = {0};
     if (len > DEMUR_LIMIT_URL)
         return refuse(ret_reason, "the address is too long");
     if (!check_bytes(rest, ret_reason) || !take_scheme(&rest, &parsed.https, ret_reason) ||
         !take_host(&rest, parsed.host, ret_reason))
         return false;
-    Span path = {rest.at, run_without(rest, "?#")};
+    DemurSpan path = {rest.at, run_without(rest, "?#")};
     if (!check_path(path, ret_reason))
         return false;
-    rest = skip(rest, path.len);
-    Span query = take_part(&rest, '?', "#");
-    Span fragment = take_part(&rest, '#', "");
+    rest = demur_span_skip(rest, path.len);
+    DemurSpan query = take_part(&rest, '?', "#");
+    DemurSpan fragment = take_part(&rest, '#', "");
     parsed.path = path.at;
     parsed.path_len = path.len;
     parsed.query = query.at;

@@ -4,12 +4,12 @@
  * differently; for everything it accepts, host and path are those of the WHATWG URL parser.
  *
  * Refused: other schemes, one or three slashes, and anywhere a backslash, blanks, controls and
- * non-ASCII; in the host userinfo, any port, percent, empty labels (a dot at the end too), labels
- * over 63 or hosts over 253 bytes, numeric hosts in any spelling, xn-- labels (what they stand for
- * is for a browser to decide, and no Meta host has one), whatever is no letter, digit, hyphen or
- * underscore; in the path "." and ".." segments in any spelling, a percent sign without two hex
- * digits, and what a browser would encode there: " < > ^ ` { }. Addresses over DEMUR_LIMIT_URL.
- * Query and fragment may hold any other printable ASCII.
+ * non-ASCII; in the host userinfo, any port, percent, empty labels (a dot at the end too),
+ * labels over 63 or hosts over 253 bytes, numeric hosts in any spelling, xn-- labels (what they
+ * stand for is for a browser to decide, and no Meta host has one), whatever is no letter,
+ * digit, hyphen or underscore; in the path "." and ".." segments in any spelling, a percent
+ * sign without two hex digits, and what a browser would encode there: " < > ^ ` { }. Addresses
+ * over DEMUR_LIMIT_URL. Query and fragment may hold any other printable ASCII.
  */
 #ifndef DEMUR_LINK_URL_H
 #define DEMUR_LINK_URL_H
@@ -19,10 +19,10 @@
 
 typedef struct DemurUrl {
     bool https;
-    char host[254];       /* lower case */
-    const char *path;     /* starts with '/', or ""; borrowed from the input; not decoded */
+    char host[254];   /* lower case */
+    const char *path; /* starts with '/', or ""; borrowed from the input; not decoded */
     size_t path_len;
-    const char *query;    /* after '?', or NULL */
+    const char *query; /* after '?', or NULL */
     size_t query_len;
     const char *fragment; /* after '#', or NULL */
     size_t fragment_len;
