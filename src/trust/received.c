@@ -32,8 +32,8 @@ skip_group(const char *at)
     return NULL;
 }
 
-/* The next word outside of comments. Returns: owned, lower case; NULL at the end or, with *at NULL,
- * when a comment has none. */
+/* The next word outside of comments. Returns: owned, lower case; NULL at the end or, with *at
+ * NULL, when a comment has none. */
 static char *
 next_word(const char **at)
 {
@@ -59,11 +59,14 @@ demur_received_parse(const char *value)
     const char *at = value;
     g_autofree char *before = NULL;
     for (char *word; (word = next_word(&at)) != NULL; words++) {
-        bool follows_from = words == 1 && g_strcmp0(before, "from") == 0;
-        if (follows_from)
+        if (words == 0 && strcmp(word, "from") == 0)
+            received->from = g_strdup("");
+        if (words == 1 && received->from) {
+            g_free(received->from);
             received->from = g_strdup(word);
-        else if (g_strcmp0(before, "by") == 0 && !received->by)
+        } else if (g_strcmp0(before, "by") == 0 && !received->by) {
             received->by = g_strdup(word);
+        }
         bys += strcmp(word, "by") == 0;
         g_free(before);
         before = word;

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* The bytes of a message as they were given. */
+#ifndef DEMUR_MESSAGE_RAW_H
+#define DEMUR_MESSAGE_RAW_H
+
+#include <demur/message.h>
+
+/* Writes the whole message to FD, from its current offset. DEMUR_ERROR_IO on failure. */
+bool demur_message_copy_raw(DemurMessage *message, int fd, GError **error);
+
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* Headers that two readers read differently: no result holds for them, whoever signed them. */
+#ifndef DEMUR_TRUST_WELLFORMED_H
+#define DEMUR_TRUST_WELLFORMED_H
+
+#include "rules/pack.h"
+
+#include <demur/message.h>
+
+/*
+ * Why From does not name exactly one mailbox, or which field stands twice that may stand once
+ * (RFC 5322 section 3.6; RFC 6376 section 8.15).
+ * Returns: owned; NULL when the header is sound.
+ */
+char *demur_wellformed_defect(const DemurMessage *message);
+
+/*
+ * An address of the company anywhere in any From field: name, comment, second address.
+ * Returns: owned, the domain named; NULL when there is none.
+ */
+char *demur_wellformed_company(const DemurMessage *message, const DemurPack *pack);
+
+#endif
