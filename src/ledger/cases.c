@@ -3,8 +3,8 @@
 #include "base/error.h"
 #include "ledger/db.h"
 
-#define COLUMNS                                                                                    \
-    "key, first_seen, kind, trust, product, language, url, account, folder, message_id, "         \
+#define COLUMNS                                                                                \
+    "key, first_seen, kind, trust, product, language, url, account, folder, message_id, "      \
     "message_date, state"
 
 bool
@@ -19,9 +19,9 @@ demur_ledger_see(DemurLedger *ledger, const DemurCase *seen, GError **error)
         "folder = coalesce(folder, excluded.folder), "
         "message_id = coalesce(message_id, excluded.message_id)";
     if (demur_db_fault(ledger, "ledger.see.before", error) ||
-        !demur_db_run(ledger, error, sql, "titttttttti", seen->key, seen->first_seen, seen->kind,
-                      seen->trust, seen->product, seen->language, seen->url, seen->account,
-                      seen->folder, seen->message_id, seen->message_date))
+        !demur_db_run(ledger, error, sql, "titttttttti", seen->key, seen->first_seen,
+                      seen->kind, seen->trust, seen->product, seen->language, seen->url,
+                      seen->account, seen->folder, seen->message_id, seen->message_date))
         return false;
     return !demur_db_fault(ledger, "ledger.see.after", error);
 }
@@ -50,8 +50,9 @@ demur_case_free(DemurCase *value)
 {
     if (!value)
         return;
-    char *strings[] = {value->key, value->kind,    value->trust,  value->product,    value->language,
-                       value->url, value->account, value->folder, value->message_id, value->state};
+    char *strings[] = {value->key,        value->kind, value->trust,   value->product,
+                       value->language,   value->url,  value->account, value->folder,
+                       value->message_id, value->state};
     for (size_t i = 0; i < G_N_ELEMENTS(strings); i++)
         g_free(strings[i]);
     g_free(value);
@@ -95,7 +96,8 @@ bool
 demur_ledger_set_state(DemurLedger *ledger, const char *key, const char *state, GError **error)
 {
     if (demur_db_fault(ledger, "ledger.state.before", error) ||
-        !demur_db_run(ledger, error, "UPDATE cases SET state = ? WHERE key = ?", "tt", state, key))
+        !demur_db_run(ledger, error, "UPDATE cases SET state = ? WHERE key = ?", "tt", state,
+                      key))
         return false;
     if (sqlite3_changes(ledger->sqlite) == 0) {
         g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_INPUT,

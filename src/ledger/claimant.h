@@ -10,8 +10,8 @@
 
 /* Public value. */
 typedef struct DemurClaimant {
-    char *place;     /* host name and PID namespace: where a PID has its meaning */
-    char *boot;      /* boot id of the kernel */
+    char *place; /* host name and PID namespace: where a PID has its meaning */
+    char *boot;  /* boot id of the kernel */
     int64_t pid;
     int64_t started; /* start time in clock ticks since boot, proc(5); 0 when unknown */
 } DemurClaimant;

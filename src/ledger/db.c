@@ -82,7 +82,8 @@ prepare(const DemurLedger *ledger, const char *sql, const char *types, va_list *
 }
 
 sqlite3_stmt *
-demur_db_query(const DemurLedger *ledger, GError **error, const char *sql, const char *types, ...)
+demur_db_query(const DemurLedger *ledger, GError **error, const char *sql, const char *types,
+               ...)
 {
     va_list arguments;
     va_start(arguments, types);

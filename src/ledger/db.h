@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* SQLite as the ledger needs it: bound statements, and errors that name the file and the way out. */
+/* SQLite as the ledger needs it: bound statements, and errors that name the file and the way
+ * out. */
 #ifndef DEMUR_LEDGER_DB_H
 #define DEMUR_LEDGER_DB_H
 

@@ -20,21 +20,23 @@ prepare_folder(const char *path, GError **error)
     if (g_mkdir_with_parents(folder, 0700) == 0)
         return true;
     g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_IO,
-                "cannot create %s: %s; set \"ledger\" to another path", folder, g_strerror(errno));
+                "cannot create %s: %s; set \"ledger\" to another path", folder,
+                g_strerror(errno));
     return false;
 }
 
 /*
- * Opened by SQLite alone: closing a descriptor of our own would drop the locks that another handle
- * of this process holds on the file (fcntl(2)). The new file is empty until its mode is set.
+ * Opened by SQLite alone: closing a descriptor of our own would drop the locks that another
+ * handle of this process holds on the file (fcntl(2)). The new file is empty until its mode is
+ * set.
  */
 static bool
 open_file(DemurLedger *ledger, GError **error)
 {
     struct stat status;
     bool fresh = stat(ledger->path, &status) != 0 && errno == ENOENT;
-    if (sqlite3_open_v2(ledger->path, &ledger->sqlite, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
-                        NULL) != SQLITE_OK)
+    if (sqlite3_open_v2(ledger->path, &ledger->sqlite,
+                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) != SQLITE_OK)
         return demur_db_fail(ledger, error);
     if (fresh && chmod(ledger->path, 0600) != 0) {
         g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_IO, "cannot protect %s: %s", ledger->path,
@@ -43,9 +45,10 @@ open_file(DemurLedger *ledger, GError **error)
     }
     sqlite3_busy_timeout(ledger->sqlite, BUSY_MILLISECONDS);
     if (sqlite3_db_readonly(ledger->sqlite, "main") == 1) {
-        g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_IO,
-                    "ledger %s is read-only; make it writable, or set \"ledger\" to another path",
-                    ledger->path);
+        g_set_error(
+            error, DEMUR_ERROR, DEMUR_ERROR_IO,
+            "ledger %s is read-only; make it writable, or set \"ledger\" to another path",
+            ledger->path);
         return false;
     }
     return true;
@@ -104,8 +107,8 @@ demur_ledger_cursor(DemurLedger *ledger, const char *account, const char *folder
 {
     g_autoptr(sqlite3_stmt) statement = demur_db_query(
         ledger, error,
-        "SELECT uidnext FROM cursors WHERE account = ? AND folder = ? AND uidvalidity = ?", "tti",
-        account, folder, uidvalidity);
+        "SELECT uidnext FROM cursors WHERE account = ? AND folder = ? AND uidvalidity = ?",
+        "tti", account, folder, uidvalidity);
     return statement && demur_db_number(ledger, statement, 0, ret_uidnext, error);
 }
 
@@ -136,7 +139,8 @@ demur_ledger_passed(DemurLedger *ledger, const char *account, int64_t when, GErr
 }
 
 bool
-demur_ledger_last_pass(DemurLedger *ledger, const char *account, int64_t *ret_when, GError **error)
+demur_ledger_last_pass(DemurLedger *ledger, const char *account, int64_t *ret_when,
+                       GError **error)
 {
     g_autoptr(sqlite3_stmt) statement = demur_db_query(
         ledger, error, "SELECT passed FROM passes WHERE account = ?", "t", account);

@@ -2,11 +2,11 @@
 /*
  * What was seen, intended and done: one SQLite file (WAL, synchronous FULL).
  *
- * A case is one message of interest, known by its key: SHA-256 over Message-ID, From, Date, Subject
- * and the first link digits, so that copies of one mail in several folders are one case. A step is
- * one thing done for a case ("draft", "alert.inbox", "flag", ...). A step is claimed before it is
- * performed and marked done after; a step found claimed but not done by a process that is gone must
- * be looked for in the outside world before it is performed again.
+ * A case is one message of interest, known by its key: SHA-256 over Message-ID, From, Date,
+ * Subject and the first link digits, so that copies of one mail in several folders are one
+ * case. A step is one thing done for a case ("draft", "alert.inbox", "flag", ...). A step is
+ * claimed before it is performed and marked done after; a step found claimed but not done by a
+ * process that is gone must be looked for in the outside world before it is performed again.
  */
 #ifndef DEMUR_LEDGER_LEDGER_H
 #define DEMUR_LEDGER_LEDGER_H
@@ -20,9 +20,9 @@
 typedef struct DemurLedger DemurLedger;
 
 /*
- * demur_ledger_open: creates folder (0700) and file (0600) where missing, migrates older schemas.
- * journal: "wal" or "truncate" (for network homes).
- * Errors: DEMUR_ERROR_IO; DEMUR_ERROR_CONFIG when the file is newer than this program, or no ledger.
+ * demur_ledger_open: creates folder (0700) and file (0600) where missing, migrates older
+ * schemas. journal: "wal" or "truncate" (for network homes). Errors: DEMUR_ERROR_IO;
+ * DEMUR_ERROR_CONFIG when the file is newer than this program, or no ledger.
  */
 DemurLedger *demur_ledger_open(const char *path, const char *journal, GError **error);
 void demur_ledger_close(DemurLedger *ledger); /* accepts NULL */
@@ -32,11 +32,11 @@ char *demur_ledger_key(DemurMessage *message);
 
 typedef struct DemurCase {
     char *key;
-    int64_t first_seen; /* seconds since the epoch */
+    int64_t first_seen;                            /* seconds since the epoch */
     char *kind, *trust, *product, *language, *url; /* or NULL */
     char *account, *folder, *message_id;           /* or NULL */
-    int64_t message_date; /* or -1 */
-    char *state;          /* "open", "confirmed", "done" */
+    int64_t message_date;                          /* or -1 */
+    char *state;                                   /* "open", "confirmed", "done" */
 } DemurCase;
 
 /* Notes that the case was seen; an existing one keeps its first_seen and state. */
@@ -49,28 +49,33 @@ void demur_case_free(DemurCase *value); /* accepts NULL */
 /* All cases, oldest first; owned array of DemurCase*. */
 GPtrArray *demur_ledger_cases(DemurLedger *ledger, GError **error);
 
-bool demur_ledger_set_state(DemurLedger *ledger, const char *key, const char *state, GError **error);
+/* state: "open", "confirmed" or "done". DEMUR_ERROR_INPUT when there is no such case. */
+bool demur_ledger_set_state(DemurLedger *ledger, const char *key, const char *state,
+                            GError **error);
 
 typedef enum DemurClaim {
     DEMUR_CLAIM_WON,   /* ours: perform it, then mark it done */
-    DEMUR_CLAIM_DOUBT, /* was claimed by a process that is gone: look first, then perform */
+    DEMUR_CLAIM_DOUBT, /* ours, but somebody began it before: look first, then perform */
     DEMUR_CLAIM_DONE,  /* already done */
-    DEMUR_CLAIM_BUSY,  /* claimed by a process that is alive on this host */
+    DEMUR_CLAIM_BUSY,  /* claimed by somebody who is alive, or cannot be seen from this host */
 } DemurClaim;
 
 /*
- * Claims a step for this process (INSERT .. ON CONFLICT DO NOTHING, then the row is read).
- * A claim found from a dead process, or older than an hour, becomes ours with DOUBT.
+ * Claims a step for this process, in one transaction: of two that race exactly one wins.
+ * A claim found from a dead process, or older than an hour, becomes ours with DOUBT. The case
+ * must have been seen.
  */
 bool demur_ledger_claim(DemurLedger *ledger, const char *key, const char *step,
                         DemurClaim *ret_claim, GError **error);
 
 /* detail: what was done ("APPENDUID 12 7"), or NULL. */
-bool demur_ledger_done(DemurLedger *ledger, const char *key, const char *step, const char *detail,
-                       GError **error);
+bool demur_ledger_done(DemurLedger *ledger, const char *key, const char *step,
+                       const char *detail, GError **error);
 
-/* Gives a claimed step back, so that the next pass tries again. */
-bool demur_ledger_release(DemurLedger *ledger, const char *key, const char *step, GError **error);
+/* Gives a claimed step back, so that the next pass tries again: with DOUBT, because what failed
+ * may have failed after its effect (a connection lost while the server answered). */
+bool demur_ledger_release(DemurLedger *ledger, const char *key, const char *step,
+                          GError **error);
 
 /*
  * IMAP cursors: the next UID to look at in a folder, valid under one UIDVALIDITY (RFC 9051
@@ -82,14 +87,16 @@ bool demur_ledger_set_cursor(DemurLedger *ledger, const char *account, const cha
                              int64_t uidvalidity, int64_t uidnext, GError **error);
 
 /* Last complete pass of an account, seconds since the epoch, 0 when never. */
-bool demur_ledger_passed(DemurLedger *ledger, const char *account, int64_t when, GError **error);
+bool demur_ledger_passed(DemurLedger *ledger, const char *account, int64_t when,
+                         GError **error);
 bool demur_ledger_last_pass(DemurLedger *ledger, const char *account, int64_t *ret_when,
                             GError **error);
 
 /* Results of our own DKIM check, kept so that key rotation does not re-judge old mail.
  * Returns false without error and *ret_result NULL when there is none. */
 bool demur_ledger_dkim(DemurLedger *ledger, const char *key, char **ret_result, GError **error);
-bool demur_ledger_set_dkim(DemurLedger *ledger, const char *key, const char *result, GError **error);
+bool demur_ledger_set_dkim(DemurLedger *ledger, const char *key, const char *result,
+                           GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DemurLedger, demur_ledger_close)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DemurCase, demur_case_free)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Each entry of the table below leads from one version to the next, starting with an empty file.
- * An entry that was released is never changed: a change of the tables is one more entry.
+ * Each entry of the table below leads from one version to the next, starting with an empty
+ * file. An entry that was released is never changed: a change of the tables is one more entry.
  */
 #include "ledger/schema.h"
 
@@ -51,25 +51,41 @@ pragma_number(const DemurLedger *ledger, const char *sql, int64_t *ret_number, G
     return statement && demur_db_number(ledger, statement, 0, ret_number, error);
 }
 
+typedef struct Stamp {
+    int64_t application, version, tables;
+} Stamp;
+
+/* One transaction, or a file that another process is just filling looks like a foreign one. */
+static bool
+read_stamp(const DemurLedger *ledger, Stamp *ret_stamp, GError **error)
+{
+    if (!demur_db_exec(ledger, "BEGIN", error))
+        return false;
+    bool read =
+        pragma_number(ledger, "PRAGMA application_id", &ret_stamp->application, error) &&
+        pragma_number(ledger, "PRAGMA user_version", &ret_stamp->version, error) &&
+        pragma_number(ledger, "SELECT count(*) FROM sqlite_master", &ret_stamp->tables, error);
+    (void)demur_db_exec(ledger, "ROLLBACK", NULL);
+    return read;
+}
+
 bool
 demur_schema_inspect(const DemurLedger *ledger, GError **error)
 {
-    int64_t application, version, tables;
-    if (!pragma_number(ledger, "PRAGMA application_id", &application, error) ||
-        !pragma_number(ledger, "PRAGMA user_version", &version, error) ||
-        !pragma_number(ledger, "SELECT count(*) FROM sqlite_master", &tables, error))
+    Stamp stamp;
+    if (!read_stamp(ledger, &stamp, error))
         return false;
-    bool empty = application == 0 && version == 0 && tables == 0;
-    if (!empty && application != APPLICATION_ID) {
+    bool empty = stamp.application == 0 && stamp.version == 0 && stamp.tables == 0;
+    if (!empty && stamp.application != APPLICATION_ID) {
         g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_CONFIG,
                     "%s is a database of another program; set \"ledger\" to another path",
                     ledger->path);
         return false;
     }
-    if (version > demur_schema_version()) {
+    if (stamp.version > demur_schema_version()) {
         g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_CONFIG,
                     "ledger %s has version %d, this demur knows %d; install a newer demur",
-                    ledger->path, (int)version, demur_schema_version());
+                    ledger->path, (int)stamp.version, demur_schema_version());
         return false;
     }
     return true;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Versions of the ledger's tables. The version stands in user_version, ours in application_id. */
+/* Versions of the ledger's tables. The version stands in user_version, ours in application_id.
+ */
 #ifndef DEMUR_LEDGER_SCHEMA_H
 #define DEMUR_LEDGER_SCHEMA_H
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Claims on steps. A claim and the look at who holds it are one transaction, so of two processes
- * exactly one wins. A released step keeps its row: its failure may have come after its effect, so
- * the next claimant must look first.
+ * Claims on steps. A claim and the look at who holds it are one transaction, so of two
+ * processes exactly one wins. A released step keeps its row: its failure may have come after
+ * its effect, so the next claimant must look first.
  */
 #include "base/error.h"
 #include "ledger/claimant.h"
@@ -42,14 +42,15 @@ stands(const DemurLedger *ledger, sqlite3_stmt *row)
 
 /* What the existing row of a step means for us. */
 static bool
-judge(DemurLedger *ledger, const char *key, const char *step, DemurClaim *ret_claim, GError **error)
+judge(DemurLedger *ledger, const char *key, const char *step, DemurClaim *ret_claim,
+      GError **error)
 {
     bool row;
-    g_autoptr(sqlite3_stmt) found = demur_db_query(
-        ledger, error,
-        "SELECT state, changed, place, boot, pid, started, handle FROM steps "
-        "WHERE case_key = ? AND step = ?",
-        "tt", key, step);
+    g_autoptr(sqlite3_stmt) found =
+        demur_db_query(ledger, error,
+                       "SELECT state, changed, place, boot, pid, started, handle FROM steps "
+                       "WHERE case_key = ? AND step = ?",
+                       "tt", key, step);
     if (!found || !demur_db_step(ledger, found, &row, error))
         return false;
     g_autofree char *state = row ? demur_db_text(found, 0) : NULL;
@@ -75,12 +76,13 @@ take(DemurLedger *ledger, const char *key, const char *step, GError **error)
         "started = excluded.started, handle = excluded.handle, changed = excluded.changed";
     g_auto(DemurClaimant) self = {0};
     demur_claimant_init(&self);
-    return demur_db_run(ledger, error, sql, "ttttiiii", key, step, self.place, self.boot, self.pid,
-                        self.started, (int64_t)ledger->handle, now());
+    return demur_db_run(ledger, error, sql, "ttttiiii", key, step, self.place, self.boot,
+                        self.pid, self.started, (int64_t)ledger->handle, now());
 }
 
 static bool
-claim(DemurLedger *ledger, const char *key, const char *step, DemurClaim *ret_claim, GError **error)
+claim(DemurLedger *ledger, const char *key, const char *step, DemurClaim *ret_claim,
+      GError **error)
 {
     if (!judge(ledger, key, step, ret_claim, error))
         return false;
@@ -91,8 +93,8 @@ claim(DemurLedger *ledger, const char *key, const char *step, DemurClaim *ret_cl
 }
 
 bool
-demur_ledger_claim(DemurLedger *ledger, const char *key, const char *step, DemurClaim *ret_claim,
-                   GError **error)
+demur_ledger_claim(DemurLedger *ledger, const char *key, const char *step,
+                   DemurClaim *ret_claim, GError **error)
 {
     DemurClaim result;
     if (!demur_db_exec(ledger, "BEGIN IMMEDIATE", error))
@@ -133,12 +135,13 @@ demur_ledger_release(DemurLedger *ledger, const char *key, const char *step, GEr
     demur_claimant_init(&self);
     /* Only our own claim: another process may have taken it over meanwhile. */
     if (demur_db_fault(ledger, "ledger.release.before", error) ||
-        !demur_db_run(ledger, error,
-                      "UPDATE steps SET state = 'released', changed = ? WHERE case_key = ? "
-                      "AND step = ? AND state = 'claimed' AND place = ? AND boot = ? AND pid = ? "
-                      "AND started = ? AND handle = ?",
-                      "ittttiii", now(), key, step, self.place, self.boot, self.pid,
-                      self.started, (int64_t)ledger->handle))
+        !demur_db_run(
+            ledger, error,
+            "UPDATE steps SET state = 'released', changed = ? WHERE case_key = ? "
+            "AND step = ? AND state = 'claimed' AND place = ? AND boot = ? AND pid = ? "
+            "AND started = ? AND handle = ?",
+            "ittttiii", now(), key, step, self.place, self.boot, self.pid, self.started,
+            (int64_t)ledger->handle))
         return false;
     return !demur_db_fault(ledger, "ledger.release.after", error);
 }

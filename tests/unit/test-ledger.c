@@ -1,0 +1,535 @@
+/* SPDX-License-Identifier: MIT */
+/* The ledger: opening, migrating, claims between processes, cursors, and every way to fail. */
+/* demur-layer: ledger */
+#include "ledger/ledger.h"
+
+#include "base/error.h"
+#include "ledger/db.h"
+#include "ledger/schema.h"
+
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define KEY "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+
+typedef struct Fixture {
+    char *dir, *path;
+} Fixture;
+
+static void
+set_up(Fixture *fixture, const void *data)
+{
+    fixture->dir = g_dir_make_tmp("demur-ledger-XXXXXX", NULL);
+    g_assert_nonnull(fixture->dir);
+    fixture->path = g_build_filename(fixture->dir, "state", "ledger.db", NULL);
+}
+
+static void
+tear_down(Fixture *fixture, const void *data)
+{
+    const char *argv[] = {"rm", "-rf", fixture->dir, NULL};
+    g_assert_true(g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL,
+                               NULL, NULL, NULL));
+    g_free(fixture->dir);
+    g_free(fixture->path);
+}
+
+static DemurLedger *
+open_ledger(const Fixture *fixture)
+{
+    g_autoptr(GError) error = NULL;
+    DemurLedger *ledger = demur_ledger_open(fixture->path, "wal", &error);
+    g_assert_no_error(error);
+    return ledger;
+}
+
+static void
+see(DemurLedger *ledger, const char *key, int64_t when)
+{
+    g_autoptr(GError) error = NULL;
+    DemurCase seen = {
+        .key = (char *)key, .first_seen = when, .kind = (char *)"notice", .message_date = -1};
+    g_assert_true(demur_ledger_see(ledger, &seen, &error));
+    g_assert_no_error(error);
+}
+
+static DemurClaim
+claim(DemurLedger *ledger, const char *step)
+{
+    g_autoptr(GError) error = NULL;
+    DemurClaim result = DEMUR_CLAIM_BUSY;
+    g_assert_true(demur_ledger_claim(ledger, KEY, step, &result, &error));
+    g_assert_no_error(error);
+    return result;
+}
+
+static int64_t
+ask(DemurLedger *ledger, const char *sql)
+{
+    int64_t number = -1;
+    g_autoptr(sqlite3_stmt) statement = demur_db_query(ledger, NULL, sql, "");
+    g_assert_true(demur_db_number(ledger, statement, -1, &number, NULL));
+    return number;
+}
+
+static void
+test_open(Fixture *fixture, const void *data)
+{
+    g_autoptr(DemurLedger) ledger = open_ledger(fixture);
+    struct stat status;
+    g_autofree char *folder = g_path_get_dirname(fixture->path);
+    g_assert_cmpint(stat(folder, &status), ==, 0);
+    g_assert_cmpint(status.st_mode & 0777, ==, 0700);
+    const char *const suffixes[] = {"", "-wal", "-shm"};
+    for (size_t i = 0; i < G_N_ELEMENTS(suffixes); i++) {
+        g_autofree char *path = g_strconcat(fixture->path, suffixes[i], NULL);
+        g_assert_cmpint(stat(path, &status), ==, 0);
+        g_assert_cmpint(status.st_mode & 0777, ==, 0600);
+    }
+    g_assert_cmpint(ask(ledger, "PRAGMA synchronous"), ==, 2);
+    g_assert_cmpint(ask(ledger, "PRAGMA foreign_keys"), ==, 1);
+    g_assert_cmpint(ask(ledger, "PRAGMA user_version"), ==, demur_schema_version());
+}
+
+static void
+test_journal(Fixture *fixture, const void *data)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_null(demur_ledger_open(fixture->path, "memory", &error));
+    g_assert_error(error, DEMUR_ERROR, DEMUR_ERROR_CONFIG);
+    g_clear_error(&error);
+    g_autoptr(DemurLedger) ledger = demur_ledger_open(fixture->path, "truncate", &error);
+    g_assert_no_error(error);
+    see(ledger, KEY, 1);
+    g_autofree char *wal = g_strconcat(fixture->path, "-wal", NULL);
+    g_assert_false(g_file_test(wal, G_FILE_TEST_EXISTS));
+}
+
+static void
+test_cases(Fixture *fixture, const void *data)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(DemurLedger) ledger = open_ledger(fixture);
+    see(ledger, "b", 20);
+    see(ledger, "a", 10);
+    g_assert_true(demur_ledger_set_state(ledger, "a", "confirmed", &error));
+    DemurCase again = {.key = (char *)"a",
+                       .first_seen = 99,
+                       .kind = (char *)"notice",
+                       .trust = (char *)"authentic",
+                       .folder = (char *)"INBOX",
+                       .message_date = 7};
+    g_assert_true(demur_ledger_see(ledger, &again, &error));
+    g_autoptr(DemurCase) found = demur_ledger_case(ledger, "a", &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(found->first_seen, ==, 10);
+    g_assert_cmpstr(found->state, ==, "confirmed");
+    g_assert_cmpstr(found->trust, ==, "authentic");
+    g_assert_cmpstr(found->folder, ==, "INBOX");
+    g_assert_null(found->url);
+    g_assert_null(demur_ledger_case(ledger, "none", &error));
+    g_assert_no_error(error);
+
+    g_autoptr(GPtrArray) cases = demur_ledger_cases(ledger, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(cases->len, ==, 2);
+    g_assert_cmpstr(((DemurCase *)cases->pdata[0])->key, ==, "a");
+    g_assert_cmpstr(((DemurCase *)cases->pdata[1])->key, ==, "b");
+
+    g_assert_false(demur_ledger_set_state(ledger, "none", "done", &error));
+    g_assert_error(error, DEMUR_ERROR, DEMUR_ERROR_INPUT);
+    g_clear_error(&error);
+    g_assert_false(demur_ledger_set_state(ledger, "a", "bogus", &error));
+    g_assert_error(error, DEMUR_ERROR, DEMUR_ERROR_INTERNAL);
+}
+
+static void
+test_claim(Fixture *fixture, const void *data)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(DemurLedger) ledger = open_ledger(fixture);
+    g_autoptr(DemurLedger) other = open_ledger(fixture);
+    see(ledger, KEY, 1);
+    g_assert_cmpint(claim(ledger, "draft"), ==, DEMUR_CLAIM_WON);
+    g_assert_cmpint(claim(other, "draft"), ==, DEMUR_CLAIM_BUSY);
+    g_assert_true(demur_ledger_release(other, KEY, "draft", &error));
+    g_assert_cmpint(claim(other, "draft"), ==, DEMUR_CLAIM_BUSY);
+    g_assert_cmpint(claim(ledger, "draft"), ==, DEMUR_CLAIM_DOUBT);
+    g_assert_true(demur_ledger_release(ledger, KEY, "draft", &error));
+    g_assert_cmpint(claim(other, "draft"), ==, DEMUR_CLAIM_DOUBT);
+    g_assert_true(demur_ledger_done(other, KEY, "draft", "APPENDUID 12 7", &error));
+    g_assert_cmpint(claim(ledger, "draft"), ==, DEMUR_CLAIM_DONE);
+    g_assert_true(demur_ledger_release(ledger, KEY, "draft", &error));
+    g_assert_cmpint(claim(ledger, "draft"), ==, DEMUR_CLAIM_DONE);
+    g_assert_cmpint(claim(ledger, "flag"), ==, DEMUR_CLAIM_WON);
+
+    g_assert_false(demur_ledger_done(ledger, KEY, "never", NULL, &error));
+    g_assert_error(error, DEMUR_ERROR, DEMUR_ERROR_INTERNAL);
+    g_clear_error(&error);
+    DemurClaim result;
+    g_assert_false(demur_ledger_claim(ledger, "unseen", "draft", &result, &error));
+    g_assert_error(error, DEMUR_ERROR, DEMUR_ERROR_INTERNAL);
+}
+
+/* Each row alters one thing that a stored claim says of its owner, who is this process. */
+static void
+test_owner(Fixture *fixture, const void *data)
+{
+    static const struct {
+        const char *change;
+        DemurClaim expected;
+    } rows[] = {
+        {"pid = pid", DEMUR_CLAIM_BUSY},
+        {"pid = 1, started = -1", DEMUR_CLAIM_DOUBT},
+        {"pid = 999999999", DEMUR_CLAIM_DOUBT},
+        {"started = started + 1", DEMUR_CLAIM_DOUBT},
+        {"boot = 'another'", DEMUR_CLAIM_DOUBT},
+        {"place = 'another host'", DEMUR_CLAIM_BUSY},
+        {"place = 'another host', changed = changed - 3500", DEMUR_CLAIM_BUSY},
+        {"place = 'another host', changed = changed - 3700", DEMUR_CLAIM_DOUBT},
+        {"changed = changed - 3700", DEMUR_CLAIM_DOUBT},
+        {"changed = changed + 9000", DEMUR_CLAIM_DOUBT},
+        {"place = NULL, boot = NULL, pid = NULL, changed = 0", DEMUR_CLAIM_DOUBT},
+    };
+    g_autoptr(DemurLedger) ledger = open_ledger(fixture);
+    g_autoptr(DemurLedger) other = open_ledger(fixture);
+    see(ledger, KEY, 1);
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *step = g_strdup_printf("step%zu", i);
+        g_autofree char *sql =
+            g_strdup_printf("UPDATE steps SET %s WHERE step = '%s'", rows[i].change, step);
+        g_assert_cmpint(claim(ledger, step), ==, DEMUR_CLAIM_WON);
+        g_assert_true(demur_db_exec(ledger, sql, NULL));
+        g_test_message("%s", rows[i].change);
+        g_assert_cmpint(claim(other, step), ==, rows[i].expected);
+    }
+}
+
+/* A process that is killed, before and after it is reaped. */
+static void
+test_dead_claimant(Fixture *fixture, const void *data)
+{
+    int ready[2];
+    g_assert_cmpint(pipe(ready), ==, 0);
+    pid_t child = fork();
+    g_assert_cmpint(child, >=, 0);
+    if (child == 0) {
+        DemurLedger *ledger = open_ledger(fixture);
+        see(ledger, KEY, 1);
+        (void)claim(ledger, "draft");
+        (void)!write(ready[1], "x", 1);
+        pause();
+        _exit(1);
+    }
+    char byte;
+    g_assert_cmpint(read(ready[0], &byte, 1), ==, 1);
+    g_autoptr(DemurLedger) ledger = open_ledger(fixture);
+    g_assert_cmpint(claim(ledger, "draft"), ==, DEMUR_CLAIM_BUSY);
+    g_assert_cmpint(kill(child, SIGKILL), ==, 0);
+    g_usleep(100000);
+    g_assert_cmpint(claim(ledger, "draft"), ==, DEMUR_CLAIM_DOUBT);
+    g_assert_cmpint(waitpid(child, NULL, 0), ==, child);
+    close(ready[0]);
+    close(ready[1]);
+}
+
+#define RACERS 8
+#define RACES 25
+
+/* Opens a ledger that may not exist yet, claims every step, and counts what it won. */
+static _Noreturn void
+race(const Fixture *fixture, int start)
+{
+    char byte;
+    (void)!read(start, &byte, 1);
+    DemurLedger *ledger = open_ledger(fixture);
+    see(ledger, KEY, 1);
+    int won = 0;
+    for (int i = 0; i < RACES; i++) {
+        g_autofree char *step = g_strdup_printf("step%d", i);
+        if (claim(ledger, step) == DEMUR_CLAIM_WON) {
+            won++;
+            if (!demur_ledger_done(ledger, KEY, step, NULL, NULL))
+                _exit(255);
+        }
+    }
+    demur_ledger_close(ledger);
+    _exit(won);
+}
+
+static void
+test_race(Fixture *fixture, const void *data)
+{
+    int start[2];
+    pid_t racers[RACERS];
+    g_assert_cmpint(pipe(start), ==, 0);
+    for (int i = 0; i < RACERS; i++) {
+        racers[i] = fork();
+        g_assert_cmpint(racers[i], >=, 0);
+        if (racers[i] == 0) {
+            close(start[1]);
+            race(fixture, start[0]);
+        }
+    }
+    close(start[1]); /* all start at once */
+    close(start[0]);
+    int total = 0;
+    for (int i = 0; i < RACERS; i++) {
+        int status;
+        g_assert_cmpint(waitpid(racers[i], &status, 0), ==, racers[i]);
+        g_assert_true(WIFEXITED(status));
+        g_assert_cmpint(WEXITSTATUS(status), <=, RACES);
+        total += WEXITSTATUS(status);
+    }
+    g_assert_cmpint(total, ==, RACES);
+}
+
+static void
+test_cursors(Fixture *fixture, const void *data)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(DemurLedger) ledger = open_ledger(fixture);
+    int64_t next = -1;
+    g_assert_true(demur_ledger_cursor(ledger, "home", "INBOX", 5, &next, &error));
+    g_assert_cmpint(next, ==, 0);
+    g_assert_true(demur_ledger_set_cursor(ledger, "home", "INBOX", 5, 1, &error));
+    g_assert_true(demur_ledger_set_cursor(ledger, "home", "INBOX", 5, 4294967295, &error));
+    g_assert_true(demur_ledger_cursor(ledger, "home", "INBOX", 5, &next, &error));
+    g_assert_cmpint(next, ==, 4294967295);
+    g_assert_true(demur_ledger_cursor(ledger, "home", "INBOX", 6, &next, &error));
+    g_assert_cmpint(next, ==, 0);
+    g_assert_true(demur_ledger_cursor(ledger, "home", "Junk", 5, &next, &error));
+    g_assert_cmpint(next, ==, 0);
+
+    int64_t when = -1;
+    g_assert_true(demur_ledger_last_pass(ledger, "home", &when, &error));
+    g_assert_cmpint(when, ==, 0);
+    g_assert_true(demur_ledger_passed(ledger, "home", 77, &error));
+    g_assert_true(demur_ledger_passed(ledger, "home", 78, &error));
+    g_assert_true(demur_ledger_last_pass(ledger, "home", &when, &error));
+    g_assert_cmpint(when, ==, 78);
+    g_assert_no_error(error);
+}
+
+static void
+test_dkim(Fixture *fixture, const void *data)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(DemurLedger) ledger = open_ledger(fixture);
+    g_autofree char *result = NULL;
+    g_assert_false(demur_ledger_dkim(ledger, KEY, &result, &error));
+    g_assert_null(result);
+    g_assert_no_error(error);
+    g_assert_true(demur_ledger_set_dkim(ledger, KEY, "none", &error));
+    g_assert_true(demur_ledger_set_dkim(ledger, KEY, "pass facebookmail.com", &error));
+    g_assert_true(demur_ledger_dkim(ledger, KEY, &result, &error));
+    g_assert_cmpstr(result, ==, "pass facebookmail.com");
+}
+
+/* The first schema as it was released; this text never changes. */
+static const char version_1[] =
+    "CREATE TABLE cases (key TEXT PRIMARY KEY, first_seen INTEGER NOT NULL, kind TEXT, trust "
+    "TEXT,"
+    " product TEXT, language TEXT, url TEXT, account TEXT, folder TEXT, message_id TEXT,"
+    " message_date INTEGER NOT NULL,"
+    " state TEXT NOT NULL CHECK (state IN ('open', 'confirmed', 'done'))) WITHOUT ROWID;"
+    "CREATE TABLE steps (case_key TEXT NOT NULL REFERENCES cases (key), step TEXT NOT NULL,"
+    " state TEXT NOT NULL CHECK (state IN ('claimed', 'released', 'done')),"
+    " place TEXT, boot TEXT, pid INTEGER, started INTEGER, handle INTEGER,"
+    " changed INTEGER NOT NULL, detail TEXT, PRIMARY KEY (case_key, step)) WITHOUT ROWID;"
+    "CREATE TABLE cursors (account TEXT NOT NULL, folder TEXT NOT NULL,"
+    " uidvalidity INTEGER NOT NULL, uidnext INTEGER NOT NULL,"
+    " PRIMARY KEY (account, folder)) WITHOUT ROWID;"
+    "CREATE TABLE passes (account TEXT PRIMARY KEY, passed INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE dkim (key TEXT PRIMARY KEY, result TEXT NOT NULL) WITHOUT ROWID;"
+    "INSERT INTO cases (key, first_seen, message_date, state)"
+    " VALUES ('" KEY "', 5, -1, 'open');"
+    "INSERT INTO steps (case_key, step, state, changed) VALUES ('" KEY "', 'draft', 'done', 5);"
+    "PRAGMA user_version = 1; PRAGMA application_id = 1684368757;";
+
+static void
+write_database(const Fixture *fixture, const char *sql)
+{
+    g_autofree char *folder = g_path_get_dirname(fixture->path);
+    g_assert_cmpint(g_mkdir_with_parents(folder, 0700), ==, 0);
+    sqlite3 *sqlite = NULL;
+    g_assert_cmpint(sqlite3_open(fixture->path, &sqlite), ==, SQLITE_OK);
+    g_assert_cmpint(sqlite3_exec(sqlite, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+    g_assert_cmpint(sqlite3_close(sqlite), ==, SQLITE_OK);
+}
+
+static void
+test_migrate(Fixture *fixture, const void *data)
+{
+    write_database(fixture, version_1);
+    g_autoptr(DemurLedger) ledger = open_ledger(fixture);
+    g_assert_cmpint(ask(ledger, "PRAGMA user_version"), ==, demur_schema_version());
+    g_assert_cmpint(claim(ledger, "draft"), ==, DEMUR_CLAIM_DONE);
+    g_assert_cmpint(claim(ledger, "flag"), ==, DEMUR_CLAIM_WON);
+}
+
+static void
+test_refused(Fixture *fixture, const void *data)
+{
+    static const struct {
+        const char *sql, *text;
+    } rows[] = {
+        {"PRAGMA user_version = 99; PRAGMA application_id = 1684368757;", "newer demur"},
+        {"CREATE TABLE bookmarks (url TEXT);", "another program"},
+        {"PRAGMA user_version = 1;", "another program"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        write_database(fixture, rows[i].sql);
+        g_assert_null(demur_ledger_open(fixture->path, "wal", &error));
+        g_assert_error(error, DEMUR_ERROR, DEMUR_ERROR_CONFIG);
+        g_assert_nonnull(strstr(error->message, rows[i].text));
+        g_assert_nonnull(strstr(error->message, fixture->path));
+        g_assert_cmpint(g_unlink(fixture->path), ==, 0);
+    }
+}
+
+static void
+test_no_database(Fixture *fixture, const void *data)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *folder = g_path_get_dirname(fixture->path);
+    g_assert_cmpint(g_mkdir_with_parents(folder, 0700), ==, 0);
+    g_autofree char *text = g_strnfill(5000, 'x');
+    g_assert_true(g_file_set_contents(fixture->path, text, 5000, NULL));
+    g_assert_null(demur_ledger_open(fixture->path, "wal", &error));
+    g_assert_error(error, DEMUR_ERROR, DEMUR_ERROR_CONFIG);
+    g_autofree char *after = NULL;
+    g_assert_true(g_file_get_contents(fixture->path, &after, NULL, NULL));
+    g_assert_cmpstr(after, ==, text);
+}
+
+static void
+test_no_folder(Fixture *fixture, const void *data)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *folder = g_path_get_dirname(fixture->path);
+    g_assert_true(g_file_set_contents(folder, "a file", -1, NULL));
+    g_assert_null(demur_ledger_open(fixture->path, "wal", &error));
+    g_assert_error(error, DEMUR_ERROR, DEMUR_ERROR_IO);
+    g_clear_error(&error);
+    g_assert_null(demur_ledger_open(fixture->dir, "wal", &error));
+    g_assert_error(error, DEMUR_ERROR, DEMUR_ERROR_IO);
+}
+
+static void
+test_read_only(Fixture *fixture, const void *data)
+{
+    g_autoptr(GError) error = NULL;
+    demur_ledger_close(open_ledger(fixture));
+    g_assert_cmpint(g_chmod(fixture->path, 0400), ==, 0);
+    pid_t child = fork();
+    if (child == 0) {
+        /* Root may write everywhere: become nobody, who must be let into the folders. */
+        g_autofree char *folder = g_path_get_dirname(fixture->path);
+        if (geteuid() == 0 && (g_chmod(fixture->dir, 0755) != 0 || g_chmod(folder, 0755) != 0 ||
+                               g_chmod(fixture->path, 0444) != 0 || setuid(65534) != 0))
+            _exit(77);
+        DemurLedger *ledger = demur_ledger_open(fixture->path, "wal", &error);
+        _exit(!ledger && g_error_matches(error, DEMUR_ERROR, DEMUR_ERROR_IO) ? 0 : 1);
+    }
+    int status;
+    g_assert_cmpint(waitpid(child, &status, 0), ==, child);
+    g_assert_true(WIFEXITED(status));
+    if (WEXITSTATUS(status) == 77)
+        g_test_skip("cannot give up root");
+    else
+        g_assert_cmpint(WEXITSTATUS(status), ==, 0);
+}
+
+static void
+test_disk_full(Fixture *fixture, const void *data)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(DemurLedger) ledger = open_ledger(fixture);
+    see(ledger, KEY, 1);
+    g_assert_true(demur_db_exec(ledger, "PRAGMA max_page_count = 1", NULL));
+    g_autofree char *detail = g_strnfill(20000, 'x');
+    g_assert_cmpint(claim(ledger, "draft"), ==, DEMUR_CLAIM_WON);
+    g_assert_false(demur_ledger_done(ledger, KEY, "draft", detail, &error));
+    g_assert_error(error, DEMUR_ERROR, DEMUR_ERROR_IO);
+    g_assert_nonnull(strstr(error->message, "free some disk space"));
+    g_clear_error(&error);
+    /* A failed write leaves no transaction open. */
+    g_assert_true(demur_ledger_done(ledger, KEY, "draft", "short", &error));
+    g_assert_cmpint(claim(ledger, "draft"), ==, DEMUR_CLAIM_DONE);
+}
+
+/* A write that the system refuses: the file may not grow. */
+static void
+test_write_error(Fixture *fixture, const void *data)
+{
+    demur_ledger_close(open_ledger(fixture));
+    pid_t child = fork();
+    if (child == 0) {
+        struct rlimit limit = {.rlim_cur = 4096, .rlim_max = 4096};
+        (void)signal(SIGXFSZ, SIG_IGN);
+        if (setrlimit(RLIMIT_FSIZE, &limit) != 0)
+            _exit(2);
+        GError *error = NULL;
+        DemurLedger *ledger = demur_ledger_open(fixture->path, "wal", &error);
+        DemurCase seen = {.key = (char *)KEY, .first_seen = 1, .message_date = -1};
+        if (ledger && demur_ledger_see(ledger, &seen, &error))
+            _exit(3);
+        _exit(g_error_matches(error, DEMUR_ERROR, DEMUR_ERROR_IO) ? 0 : 1);
+    }
+    int status;
+    g_assert_cmpint(waitpid(child, &status, 0), ==, child);
+    g_assert_true(WIFEXITED(status));
+    g_assert_cmpint(WEXITSTATUS(status), ==, 0);
+    g_autoptr(DemurLedger) ledger = open_ledger(fixture);
+    see(ledger, KEY, 1);
+}
+
+static void
+test_damaged(Fixture *fixture, const void *data)
+{
+    g_autoptr(GError) error = NULL;
+    demur_ledger_close(open_ledger(fixture));
+    g_autofree char *bytes = NULL;
+    size_t len;
+    g_assert_true(g_file_get_contents(fixture->path, &bytes, &len, NULL));
+    g_assert_cmpuint(len, >, 8192);
+    memset(bytes + 4096, 0xee, len - 4096);
+    g_assert_true(g_file_set_contents(fixture->path, bytes, (gssize)len, NULL));
+    g_autoptr(DemurLedger) ledger = demur_ledger_open(fixture->path, "wal", &error);
+    if (ledger) {
+        DemurCase seen = {.key = (char *)KEY, .first_seen = 1, .message_date = -1};
+        g_assert_false(demur_ledger_see(ledger, &seen, &error));
+    }
+    g_assert_error(error, DEMUR_ERROR, DEMUR_ERROR_CONFIG);
+    g_assert_nonnull(strstr(error->message, "damaged"));
+}
+
+int
+main(int argc, char **argv)
+{
+    static const struct {
+        const char *name;
+        void (*run)(Fixture *, const void *);
+    } tests[] = {
+        {"/ledger/open", test_open},           {"/ledger/journal", test_journal},
+        {"/ledger/cases", test_cases},         {"/ledger/claim", test_claim},
+        {"/ledger/owner", test_owner},         {"/ledger/dead-claimant", test_dead_claimant},
+        {"/ledger/race", test_race},           {"/ledger/cursors", test_cursors},
+        {"/ledger/dkim", test_dkim},           {"/ledger/migrate", test_migrate},
+        {"/ledger/refused", test_refused},     {"/ledger/no-database", test_no_database},
+        {"/ledger/no-folder", test_no_folder}, {"/ledger/read-only", test_read_only},
+        {"/ledger/disk-full", test_disk_full}, {"/ledger/write-error", test_write_error},
+        {"/ledger/damaged", test_damaged},
+    };
+    g_test_init(&argc, &argv, NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(tests); i++)
+        g_test_add(tests[i].name, Fixture, NULL, set_up, tests[i].run, tear_down);
+    return g_test_run();
+}
