@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Name look-up, connecting with a deadline, and tunnels. The descriptors are sockets in both cases,
- * so that send(2) can be told not to raise SIGPIPE.
+ * Name look-up, connecting with a deadline, and tunnels. The descriptors are sockets in both
+ * cases, so that send(2) can be told not to raise SIGPIPE.
  */
 #include "store/imap-dial.h"
 
@@ -121,8 +121,9 @@ explain_connect(const DemurImapOptions *options, int failed, GError **error)
         way_out = "check host and port";
     g_autofree char *reason =
         g_ascii_strdown(failed == ETIMEDOUT ? "no answer in time" : g_strerror(failed), -1);
-    g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_CONNECTION, "cannot connect to %s port %u: %s; %s",
-                options->host, demur_imap_port(options), reason, way_out);
+    g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_CONNECTION,
+                "cannot connect to %s port %u: %s; %s", options->host, demur_imap_port(options),
+                reason, way_out);
 }
 
 static bool

@@ -43,7 +43,8 @@ demur_imap_tls_free(DemurImapTls *tls)
 static bool
 fail(GError **error, const char *what, int code)
 {
-    g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_INTERNAL, "%s: %s", what, gnutls_strerror(code));
+    g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_INTERNAL, "%s: %s", what,
+                gnutls_strerror(code));
     return false;
 }
 
@@ -56,17 +57,19 @@ load_trust(DemurImapTls *tls, const char *ca_file, GError **error)
     if (!ca_file) {
         if (gnutls_certificate_set_x509_system_trust(tls->credentials) > 0)
             return true;
-        g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_CONFIG,
-                    "this system has no certificate authorities; install ca-certificates or set "
-                    "\"ca_file\"");
+        g_set_error(
+            error, DEMUR_ERROR, DEMUR_ERROR_CONFIG,
+            "this system has no certificate authorities; install ca-certificates or set "
+            "\"ca_file\"");
         return false;
     }
-    code = gnutls_certificate_set_x509_trust_file(tls->credentials, ca_file, GNUTLS_X509_FMT_PEM);
+    code =
+        gnutls_certificate_set_x509_trust_file(tls->credentials, ca_file, GNUTLS_X509_FMT_PEM);
     if (code > 0)
         return true;
     g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_CONFIG, "ca_file %s: %s", ca_file,
                 code == 0 || code == GNUTLS_E_NO_CERTIFICATE_FOUND ? "holds no PEM certificate"
-                                                                  : gnutls_strerror(code));
+                                                                   : gnutls_strerror(code));
     return false;
 }
 
@@ -159,7 +162,8 @@ certificate_fault(gnutls_session_t session)
                         "certificate as \"ca_file\"");
     if (status & GNUTLS_CERT_UNEXPECTED_OWNER) {
         g_autofree char *name = first_name(session);
-        return g_strdup_printf("for another host (%s); check \"host\"", name ? name : "unnamed");
+        return g_strdup_printf("for another host (%s); check \"host\"",
+                               name ? name : "unnamed");
     }
     gnutls_datum_t text = {0};
     if (gnutls_certificate_verification_status_print(status, GNUTLS_CRT_X509, &text, 0) < 0)

@@ -55,8 +55,7 @@ open_transport(DemurImapTransport *transport, GError **error)
         return false;
     if (options->security != DEMUR_SECURITY_TLS)
         return true;
-    transport->tls =
-        demur_imap_tls_new(transport->fd, options, transport->deadline, error);
+    transport->tls = demur_imap_tls_new(transport->fd, options, transport->deadline, error);
     return transport->tls != NULL;
 }
 
@@ -66,8 +65,8 @@ demur_imap_transport_new(const DemurImapOptions *options, GError **error)
     g_autoptr(DemurImapTransport) transport = g_new0(DemurImapTransport, 1);
     transport->options = options;
     transport->fd = -1;
-    unsigned seconds = options->connect_seconds ? options->connect_seconds
-                                                : DEMUR_LIMIT_IMAP_CONNECT_SECONDS;
+    unsigned seconds =
+        options->connect_seconds ? options->connect_seconds : DEMUR_LIMIT_IMAP_CONNECT_SECONDS;
     demur_imap_transport_begin(transport, seconds, DEMUR_LIMIT_IMAP_REPLY);
     if (!open_transport(transport, error))
         return NULL;
@@ -157,9 +156,11 @@ static ssize_t
 end_of_file(DemurImapTransport *transport)
 {
     if (transport->reply > 0)
-        return give_up(transport, g_strdup("the connection was closed in the middle of a reply"));
+        return give_up(transport,
+                       g_strdup("the connection was closed in the middle of a reply"));
     if (!transport->pid)
-        return give_up(transport, g_strdup("the server closed the connection without an answer"));
+        return give_up(transport,
+                       g_strdup("the server closed the connection without an answer"));
     int status = shut(transport);
     if (WIFEXITED(status))
         return give_up(transport, g_strdup_printf("the tunnel command ended with status %d",
@@ -345,7 +346,7 @@ demur_imap_transport_starttls(DemurImapTransport *transport, const mailstream *s
                     transport->options->host);
         return false;
     }
-    transport->tls = demur_imap_tls_new(transport->fd, transport->options, transport->deadline,
-                                        error);
+    transport->tls =
+        demur_imap_tls_new(transport->fd, transport->options, transport->deadline, error);
     return transport->tls != NULL;
 }

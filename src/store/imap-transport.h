@@ -2,10 +2,10 @@
 /*
  * The stream below libetpan: TCP, TLS on TCP, a tunnel command, or bytes in memory (for tests).
  *
- * libetpan's own streams verify no certificate, loop for ever on an end of file inside a literal
- * and read without bound. This one has an absolute deadline and a byte budget for each command,
- * and an end of file is an error. The first failure sticks: all later reads and writes fail, and
- * demur_imap_transport_failure says why.
+ * libetpan's own streams verify no certificate, loop for ever on an end of file inside a
+ * literal and read without bound. This one has an absolute deadline and a byte budget for each
+ * command, and an end of file is an error. The first failure sticks: all later reads and writes
+ * fail, and demur_imap_transport_failure says why.
  */
 #ifndef DEMUR_STORE_IMAP_TRANSPORT_H
 #define DEMUR_STORE_IMAP_TRANSPORT_H
@@ -33,7 +33,8 @@ DemurImapTransport *demur_imap_transport_new_memory(const void *data, size_t siz
 /* Accepts NULL. Ends a tunnel command. */
 void demur_imap_transport_free(DemurImapTransport *transport);
 
-/* A libetpan stream on the transport; mailstream_close frees the stream and not the transport. */
+/* A libetpan stream on the transport; mailstream_close frees the stream and not the transport.
+ */
 mailstream *demur_imap_transport_stream(DemurImapTransport *transport);
 
 /* The handshake after STARTTLS; STREAM must hold no unread bytes. */

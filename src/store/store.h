@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The contract of a mailbox that can be read, searched, appended to and flagged. Only IMAP offers
- * all of it today. Error codes tell the scope of the damage: DEMUR_ERROR_MESSAGE (go on with the
- * next), DEMUR_ERROR_MAILBOX (next folder), DEMUR_ERROR_CONNECTION and DEMUR_ERROR_CREDENTIALS
- * (next account; the store is dead and may only be freed).
+ * The contract of a mailbox that can be read, searched, appended to and flagged. Only IMAP
+ * offers all of it today. Error codes tell the scope of the damage: DEMUR_ERROR_MESSAGE (go on
+ * with the next), DEMUR_ERROR_MAILBOX (next folder), DEMUR_ERROR_CONNECTION and
+ * DEMUR_ERROR_CREDENTIALS (next account; the store is dead and may only be freed).
  *
- * Reading never changes a mailbox: folders are opened read-only (EXAMINE) and bodies are fetched
- * with BODY.PEEK. Only append and flag write.
+ * Reading never changes a mailbox: folders are opened read-only (EXAMINE) and bodies are
+ * fetched with BODY.PEEK. Only append and flag write.
  */
 #ifndef DEMUR_STORE_STORE_H
 #define DEMUR_STORE_STORE_H
@@ -39,12 +39,12 @@ typedef struct DemurFolderState {
     int64_t messages;
 } DemurFolderState;
 
-/* What a search asks for: messages from FIRST_UID on, received since SINCE, whose From or Subject
- * holds one of TERMS. */
+/* What a search asks for: messages from FIRST_UID on, received since SINCE, whose From or
+ * Subject holds one of TERMS. */
 typedef struct DemurSearch {
-    int64_t first_uid;         /* 1 for all */
-    int64_t since;             /* seconds since the epoch (day granularity), or 0 */
-    const char *const *from;   /* substrings for FROM, NULL-terminated */
+    int64_t first_uid;          /* 1 for all */
+    int64_t since;              /* seconds since the epoch (day granularity), or 0 */
+    const char *const *from;    /* substrings for FROM, NULL-terminated */
     const char *const *subject; /* substrings for SUBJECT, NULL-terminated, or NULL */
 } DemurSearch;
 
@@ -68,8 +68,8 @@ GArray *demur_store_search(DemurStore *store, const DemurSearch *search, GError 
 /* Header block of each UID (in one FETCH; BODY.PEEK[HEADER]), in the order they arrive; SIZE is
  * RFC822.SIZE. Return false from the callback to stop early (the connection stays usable). */
 typedef bool (*DemurHeaderFunc)(int64_t uid, int64_t size, GBytes *header, void *user);
-bool demur_store_headers(DemurStore *store, const GArray *uids, DemurHeaderFunc func, void *user,
-                         GError **error);
+bool demur_store_headers(DemurStore *store, const GArray *uids, DemurHeaderFunc func,
+                         void *user, GError **error);
 
 /* The whole message, at most DEMUR_LIMIT_MESSAGE (DEMUR_ERROR_MESSAGE beyond), into an unlinked
  * temporary file. Returns: file descriptor, owned by the caller; -1 on error. */
@@ -80,12 +80,13 @@ int demur_store_fetch(DemurStore *store, int64_t uid, GError **error);
 bool demur_store_append(DemurStore *store, const char *folder, GBytes *message, bool draft,
                         int64_t *ret_uid, GError **error);
 
-/* Whether the folder holds a message with this Message-ID (HEADER search, checked client-side). */
+/* Whether the folder holds a message with this Message-ID (HEADER search, checked client-side).
+ */
 bool demur_store_has_message_id(DemurStore *store, const char *folder, const char *message_id,
                                 bool *ret_found, GError **error);
 
-/* Sets a keyword where PERMANENTFLAGS allow it; *ret_set false (and no error) where they do not.
- * Opens the folder for writing, and read-only again after. */
+/* Sets a keyword where PERMANENTFLAGS allow it; *ret_set false (and no error) where they do
+ * not. Opens the folder for writing, and read-only again after. */
 bool demur_store_flag(DemurStore *store, const char *folder, int64_t uid, const char *keyword,
                       bool *ret_set, GError **error);
 

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+/* One command at a time: sent, its reply read, its outcome told apart and put into words. */
+#include "store/imap-session.h"
+
+#include "base/limits.h"
+#include "base/say.h"
+
+#include <string.h>
+
+#define SAID_MAX 200
+
+bool
+demur_imap_alive(DemurStore *store, GError **error)
+{
+    if (!store->dead)
+        return true;
+    g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_CONNECTION, "%s%sthe connection is lost",
+                store->account ? store->account : "", store->account ? ": " : "");
+    return false;
+}
+
+void
+demur_imap_begin(DemurStore *store, size_t budget)
+{
+    demur_imap_transport_begin(store->transport, store->command_seconds, budget);
+}
+
+/* Whether the last line received is the BAD of the command just sent: libetpan has one code for
+ * that and for a reply that belongs to something else. */
+static bool
+is_plain_bad(const DemurStore *store)
+{
+    const char *tail = demur_imap_transport_tail(store->transport);
+    size_t size = strlen(tail);
+    while (size > 0 && strchr("\r\n", tail[size - 1]))
+        size--;
+    size_t start = size;
+    while (start > 0 && tail[start - 1] != '\n')
+        start--;
+    g_autofree char *bad = g_strdup_printf("%d BAD", store->imap->imap_tag);
+    return start > 0 && g_ascii_strncasecmp(tail + start, bad, strlen(bad)) == 0;
+}
+
+DemurImapReply
+demur_imap_classify(DemurStore *store, int code)
+{
+    switch (code) {
+    case MAILIMAP_NO_ERROR:
+        return DEMUR_IMAP_OK;
+    case MAILIMAP_ERROR_PROTOCOL:
+        if (!demur_imap_transport_failure(store->transport) && is_plain_bad(store))
+            return DEMUR_IMAP_BAD;
+        break;
+    case MAILIMAP_ERROR_APPEND:
+    case MAILIMAP_ERROR_CUSTOM_COMMAND:
+    case MAILIMAP_ERROR_EXTENSION:
+        return DEMUR_IMAP_NO;
+    }
+    store->dead = true;
+    return DEMUR_IMAP_DEAD;
+}
+
+DemurImapReply
+demur_imap_command(DemurStore *store, const char *command, size_t budget)
+{
+    demur_imap_begin(store, budget);
+    return demur_imap_classify(store, mailimap_custom_command(store->imap, command));
+}
+
+/* What an untagged BYE among the last bytes says, cleaned; owned, or NULL. */
+static char *
+last_words(const DemurStore *store)
+{
+    const char *tail = demur_imap_transport_tail(store->transport);
+    const char *bye = g_strrstr(tail, "* BYE ");
+    if (!bye || (bye > tail && bye[-1] != '\n'))
+        return NULL;
+    bye += strlen("* BYE ");
+    return demur_say_clean(bye, (gssize)strcspn(bye, "\r\n"), SAID_MAX);
+}
+
+/* Why the session is dead; owned. */
+static char *
+death(const DemurStore *store)
+{
+    const char *failure = demur_imap_transport_failure(store->transport);
+    g_autofree char *bye = last_words(store);
+    if (bye)
+        return g_strdup_printf("the server says \"%s\" and closes the connection", bye);
+    return g_strdup(failure ? failure : "the server's reply cannot be understood");
+}
+
+bool
+demur_imap_fail(DemurStore *store, DemurImapReply reply, DemurError code, GError **error,
+                const char *doing, ...)
+{
+    va_list args;
+    va_start(args, doing);
+    g_autofree char *what = g_strdup_vprintf(doing, args);
+    va_end(args);
+    g_autofree char *why = NULL;
+    if (reply == DEMUR_IMAP_DEAD) {
+        store->dead = true;
+        code = DEMUR_ERROR_CONNECTION;
+        why = death(store);
+    } else {
+        g_autofree char *said = demur_say_clean(store->imap->imap_response, -1, SAID_MAX);
+        why = *said ? g_strdup_printf("the server says \"%s\"", said)
+                    : g_strdup("the server refuses it");
+    }
+    g_set_error(error, DEMUR_ERROR, (gint)code, "%s: %s", what, why);
+    return false;
+}

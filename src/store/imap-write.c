@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+/* The only operations that write: append and flag; and the search that keeps appends single. */
+#include "base/fault.h"
+#include "base/limits.h"
+#include "base/say.h"
+#include "store/imap-names.h"
+#include "store/imap-session.h"
+#include "store/store.h"
+
+#include <string.h>
+
+#define NAME_SHOWN 60
+#define ID_LIMIT 900
+/* Messages looked at for a Message-ID. */
+#define MAX_CANDIDATES 50
+
+static struct mailimap_flag_list *
+draft_flags(void)
+{
+    struct mailimap_flag_list *flags = mailimap_flag_list_new_empty();
+    if (!flags ||
+        mailimap_flag_list_add(flags, mailimap_flag_new_draft()) != MAILIMAP_NO_ERROR ||
+        mailimap_flag_list_add(flags, mailimap_flag_new_seen()) != MAILIMAP_NO_ERROR)
+        g_error("out of memory");
+    return flags;
+}
+
+/* libetpan puts the name between quotes and escapes nothing, so that is done before. */
+static char *
+escaped_folder(DemurStore *store, const char *folder, GError **error)
+{
+    g_autofree char *quoted = demur_imap_quote_folder(store, folder, error);
+    return quoted ? g_strndup(quoted + 1, strlen(quoted) - 2) : NULL;
+}
+
+static DemurImapReply
+send_append(DemurStore *store, const char *wire, GBytes *message, bool draft, int64_t *ret_uid)
+{
+    size_t size = 0;
+    const char *data = g_bytes_get_data(message, &size);
+    struct mailimap_flag_list *flags = draft ? draft_flags() : NULL;
+    uint32_t uidvalidity = 0, uid = 0;
+    demur_imap_begin(store, DEMUR_LIMIT_IMAP_REPLY);
+    int code = demur_imap_can(store, "UIDPLUS")
+                   ? mailimap_uidplus_append(store->imap, wire, flags, NULL, data, size,
+                                             &uidvalidity, &uid)
+                   : mailimap_append(store->imap, wire, flags, NULL, data, size);
+    if (flags)
+        mailimap_flag_list_free(flags);
+    DemurImapReply reply = demur_imap_classify(store, code);
+    if (reply == DEMUR_IMAP_OK)
+        *ret_uid = uid;
+    return reply;
+}
+
+bool
+demur_store_append(DemurStore *store, const char *folder, GBytes *message, bool draft,
+                   int64_t *ret_uid, GError **error)
+{
+    g_autofree char *wire = NULL;
+    if (!demur_imap_alive(store, error) || !(wire = escaped_folder(store, folder, error)))
+        return false;
+    int64_t uid = 0;
+    DemurImapReply reply = send_append(store, wire, message, draft, &uid);
+    /* As if the connection were lost after the server had taken the message. */
+    if (demur_fault("imap-append-lost"))
+        reply = DEMUR_IMAP_DEAD;
+    if (reply == DEMUR_IMAP_OK) {
+        if (ret_uid)
+            *ret_uid = uid;
+        return true;
+    }
+    g_autofree char *clean = demur_say_clean(folder, -1, NAME_SHOWN);
+    const struct mailimap_response_info *info = store->imap->imap_response_info;
+    if (reply == DEMUR_IMAP_NO && info && info->rsp_trycreate) {
+        g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_MAILBOX,
+                    "folder \"%s\" does not exist; make it in your mail program", clean);
+        return false;
+    }
+    return demur_imap_fail(store, reply, DEMUR_ERROR_MAILBOX, error,
+                           "cannot put a message into folder \"%s\"", clean);
+}
+
+/* Whether LINE begins the Message-ID field; *ret_value: behind the colon. */
+static bool
+is_message_id_field(const char *line, const char *end, const char **ret_value)
+{
+    static const char name[] = "message-id";
+    size_t size = sizeof(name) - 1;
+    if ((size_t)(end - line) <= size || g_ascii_strncasecmp(line, name, size) != 0)
+        return false;
+    const char *p = line + size;
+    while (p < end && (*p == ' ' || *p == '\t'))
+        p++;
+    if (p == end || *p != ':')
+        return false;
+    *ret_value = p + 1;
+    return true;
+}
+
+static const char *
+line_end(const char *line, const char *end)
+{
+    const char *feed = memchr(line, '\n', (size_t)(end - line));
+    return feed ? feed + 1 : end;
+}
+
+/* Whether the value, unfolded and trimmed, is ID. */
+static bool
+value_is(const char *value, const char *end, const char *id)
+{
+    const char *stop = line_end(value, end);
+    while (stop < end && (*stop == ' ' || *stop == '\t'))
+        stop = line_end(stop, end);
+    while (value < stop && g_ascii_isspace(*value))
+        value++;
+    while (stop > value && g_ascii_isspace(stop[-1]))
+        stop--;
+    size_t size = strlen(id);
+    return (size_t)(stop - value) == size && memcmp(value, id, size) == 0;
+}
+
+typedef struct Wanted {
+    const char *id;
+    bool found;
+} Wanted;
+
+static bool
+compare_message_id(int64_t uid, int64_t size, GBytes *header, void *user)
+{
+    Wanted *wanted = user;
+    size_t length = 0;
+    const char *line = g_bytes_get_data(header, &length), *end = line + length;
+    while (line < end && !wanted->found) {
+        const char *value = NULL;
+        if (is_message_id_field(line, end, &value))
+            wanted->found = value_is(value, end, wanted->id);
+        line = line_end(line, end);
+    }
+    return !wanted->found;
+}
+
+/* UIDs that may have the Message-ID; the newest where there are many. Owned; NULL on error. */
+static GArray *
+candidates(DemurStore *store, const char *folder, const char *id, GError **error)
+{
+    g_autoptr(GString) criteria = g_string_new("HEADER Message-ID ");
+    demur_imap_append_quoted(criteria, id);
+    DemurImapReply reply = DEMUR_IMAP_NO;
+    GArray *uids = demur_imap_uid_search(store, 1, UINT32_MAX, criteria->str, &reply);
+    if (!uids && reply != DEMUR_IMAP_DEAD)
+        uids = demur_imap_uid_search(store, 1, UINT32_MAX, NULL, &reply);
+    if (!uids) {
+        g_autofree char *clean = demur_say_clean(folder, -1, NAME_SHOWN);
+        (void)demur_imap_fail(store, reply, DEMUR_ERROR_MAILBOX, error,
+                              "cannot search folder \"%s\"", clean);
+        return NULL;
+    }
+    if (uids->len > MAX_CANDIDATES)
+        g_array_remove_range(uids, 0, uids->len - MAX_CANDIDATES);
+    return uids;
+}
+
+bool
+demur_store_has_message_id(DemurStore *store, const char *folder, const char *message_id,
+                           bool *ret_found, GError **error)
+{
+    if (!demur_imap_alive(store, error))
+        return false;
+    if (!*message_id || strlen(message_id) > ID_LIMIT || !g_str_is_ascii(message_id) ||
+        !demur_imap_is_clean(message_id)) {
+        g_set_error_literal(error, DEMUR_ERROR, DEMUR_ERROR_INTERNAL, "not a Message-ID");
+        return false;
+    }
+    /* Opened anew even when it is open: the view of a folder that stays open may be old. */
+    if (!demur_imap_select(store, folder, false, error))
+        return false;
+    Wanted wanted = {.id = message_id};
+    if (store->imap->imap_selection_info->sel_exists > 0) {
+        g_autoptr(GArray) uids = candidates(store, folder, message_id, error);
+        if (!uids || !demur_imap_headers(store, uids, compare_message_id, &wanted, error))
+            return false;
+    }
+    *ret_found = wanted.found;
+    return true;
+}
+
+/* Whether the folder that is open for writing keeps the keyword (RFC 3501 section 7.1). */
+static bool
+keeps_keyword(const DemurStore *store, const char *keyword)
+{
+    const struct mailimap_selection_info *info = store->imap->imap_selection_info;
+    if (info->sel_perm == MAILIMAP_MAILBOX_READONLY && !store->writable)
+        return false;
+    const clist *flags = info->sel_perm_flags;
+    for (const clistiter *i = flags ? clist_begin(flags) : NULL; i; i = clist_next(i)) {
+        const struct mailimap_flag_perm *flag = clist_content(i);
+        if (flag->fl_type == MAILIMAP_FLAG_PERM_ALL)
+            return true;
+        if (flag->fl_flag && flag->fl_flag->fl_type == MAILIMAP_FLAG_KEYWORD &&
+            g_ascii_strcasecmp(flag->fl_flag->fl_data.fl_keyword, keyword) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool
+demur_store_flag(DemurStore *store, const char *folder, int64_t uid, const char *keyword,
+                 bool *ret_set, GError **error)
+{
+    if (!demur_imap_alive(store, error))
+        return false;
+    if (!demur_imap_is_keyword(keyword)) {
+        g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_CONFIG,
+                    "the flag's keyword may only hold letters, digits and signs like $ and -");
+        return false;
+    }
+    bool open = store->writable && store->selected && g_str_equal(store->selected, folder);
+    if (!open && !demur_imap_select(store, folder, true, error))
+        return false;
+    if (!keeps_keyword(store, keyword)) {
+        *ret_set = false;
+        return true;
+    }
+    g_autofree char *command =
+        g_strdup_printf("UID STORE %" G_GINT64_FORMAT " +FLAGS.SILENT (%s)", uid, keyword);
+    DemurImapReply reply = demur_imap_command(store, command, DEMUR_LIMIT_IMAP_REPLY);
+    if (reply == DEMUR_IMAP_DEAD)
+        return demur_imap_fail(store, reply, DEMUR_ERROR_MAILBOX, error,
+                               "cannot flag message %" G_GINT64_FORMAT, uid);
+    *ret_set = reply == DEMUR_IMAP_OK;
+    return true;
+}
