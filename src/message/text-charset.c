@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Charsets. Only names of a table reach iconv, so that a message cannot choose which of its many
- * modules is loaded; the labels and what they stand for are those of the WHATWG Encoding standard.
+ * Charsets. Only names of a table reach iconv, so that a message cannot choose which of its
+ * many modules is loaded; the labels and what they stand for are those of the WHATWG Encoding
+ * standard.
  */
 #include "message/text.h"
 
@@ -105,7 +106,8 @@ static const Label labels[] = {
     {"cp949", "CP949", ICONV},
 };
 
-/* Windows-1252 where it differs from latin1 (0x80 to 0x9F); 0: no character, kept as control. */
+/* Windows-1252 where it differs from latin1 (0x80 to 0x9F); 0: no character, kept as control.
+ */
 static const guint16 windows_1252[32] = {
     0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
     0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
@@ -150,8 +152,9 @@ decode_latin1(const char *bytes, size_t len)
 static char *
 decode_utf8(const char *bytes, size_t len)
 {
-    if (len >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0)
-        return decode_utf8(bytes + 3, len - 3);
+    size_t mark = len >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    bytes += mark;
+    len -= mark;
     GString *out = g_string_sized_new(len + 1);
     while (len) {
         const char *end;

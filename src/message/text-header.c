@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Encoded words of header fields (RFC 2047). Read as mail is written: also inside quoted strings
- * and glued to other text, with blanks inside, with a character split between two words of one
- * charset. Every byte is looked at a bounded number of times.
+ * Encoded words of header fields (RFC 2047). Read as mail is written: also inside quoted
+ * strings and glued to other text, with blanks inside, with a character split between two words
+ * of one charset. Every byte is looked at a bounded number of times.
  */
 #include "message/text.h"
 
@@ -26,8 +26,8 @@ typedef struct Pending {
     char charset[CHARSET_MAX + 1];
 } Pending;
 
-/* Reads the word that begins with "=?" at START. ret_open: no word ends in what follows, so that
- * none need be looked for. */
+/* Reads the word that begins with "=?" at START. ret_open: no word ends in what follows, so
+ * that none need be looked for. */
 static bool
 read_word(const char *start, Word *word, bool *ret_open)
 {
@@ -38,10 +38,12 @@ read_word(const char *start, Word *word, bool *ret_open)
     if (!len || len > CHARSET_MAX || *mark != '?' || !mark[1] || mark[2] != '?')
         return false;
     word->encoding = g_ascii_tolower(mark[1]);
+    if (word->encoding != 'b' && word->encoding != 'q')
+        return false;
     word->text = mark + 3;
     const char *end = strstr(word->text, "?=");
     *ret_open = end == NULL;
-    if (!end || (word->encoding != 'b' && word->encoding != 'q'))
+    if (!end)
         return false;
     memcpy(word->charset, charset, len);
     word->charset[len] = 0;
@@ -72,9 +74,11 @@ decode_b(GByteArray *bytes, const char *text, size_t len)
     guint save = 0, old = bytes->len;
     g_byte_array_set_size(bytes, old + (guint)(len / 4 * 3 + 6));
     gsize n = g_base64_decode_step(text, len, bytes->data + old, &state, &save);
-    /* Padding that was left out; the state is how many characters of the last four were read. */
+    /* Padding that was left out; the state is how many characters of the last four were read.
+     */
     if (state > 1)
-        n += g_base64_decode_step("===", (gsize)(4 - state), bytes->data + old + n, &state, &save);
+        n += g_base64_decode_step("===", (gsize)(4 - state), bytes->data + old + n, &state,
+                                  &save);
     g_byte_array_set_size(bytes, old + (guint)n);
 }
 

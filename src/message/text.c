@@ -17,30 +17,35 @@ typedef struct Range {
 
 /* Sorted by code point. What is mapped to a space or a line feed takes part in runs of them. */
 static const Range ranges[] = {
-    {0x0000, 0x0000, '?'},  {0x0001, 0x0009, ' '},   {0x000A, 0x000A, '\n'}, {0x000B, 0x000C, ' '},
-    {0x000D, 0x000D, '\n'}, {0x000E, 0x0020, ' '},   {0x0060, 0x0060, '\''}, {0x007F, 0x0084, ' '},
-    {0x0085, 0x0085, '\n'}, {0x0086, 0x00A0, ' '},   {0x00AB, 0x00AB, '"'},  {0x00AD, 0x00AD, 0},
-    {0x00B4, 0x00B4, '\''}, {0x00BB, 0x00BB, '"'},   {0x02B9, 0x02B9, '\''}, {0x02BA, 0x02BA, '"'},
-    {0x02BB, 0x02BD, '\''}, {0x02C8, 0x02C8, '\''},  {0x02CA, 0x02CB, '\''}, {0x02EE, 0x02EE, '"'},
-    {0x034F, 0x034F, 0},    {0x055A, 0x055A, '\''},  {0x05F3, 0x05F3, '\''}, {0x05F4, 0x05F4, '"'},
-    {0x061C, 0x061C, 0},    {0x1680, 0x1680, ' '},   {0x17B4, 0x17B5, 0},    {0x180B, 0x180F, 0},
-    {0x1FBD, 0x1FBD, '\''}, {0x1FBF, 0x1FBF, '\''},  {0x1FEF, 0x1FEF, '\''}, {0x1FFD, 0x1FFE, '\''},
-    {0x2000, 0x200A, ' '},  {0x200B, 0x200F, 0},     {0x2010, 0x2015, '-'},  {0x2018, 0x201B, '\''},
-    {0x201C, 0x201F, '"'},  {0x2028, 0x2029, '\n'},  {0x202A, 0x202E, 0},    {0x202F, 0x202F, ' '},
-    {0x2032, 0x2032, '\''}, {0x2033, 0x2033, '"'},   {0x2035, 0x2035, '\''}, {0x2036, 0x2036, '"'},
-    {0x2039, 0x203A, '\''}, {0x205F, 0x205F, ' '},   {0x2060, 0x206F, 0},    {0x2212, 0x2212, '-'},
-    {0x275B, 0x275C, '\''}, {0x275D, 0x275E, '"'},   {0x2E3A, 0x2E3B, '-'},  {0x3000, 0x3000, ' '},
-    {0x301D, 0x301F, '"'},  {0xA78B, 0xA78C, '\''},  {0xFE00, 0xFE0F, 0},    {0xFE58, 0xFE58, '-'},
-    {0xFE63, 0xFE63, '-'},  {0xFEFF, 0xFEFF, 0},     {0xFF07, 0xFF07, '\''}, {0xFF40, 0xFF40, '\''},
-    {0xFFF9, 0xFFFB, 0},    {0xE0000, 0xE007F, 0},   {0xE0100, 0xE01EF, 0},
+    {0x0001, 0x0009, ' '},  {0x000A, 0x000A, '\n'}, {0x000B, 0x000C, ' '},
+    {0x000D, 0x000D, '\n'}, {0x000E, 0x0020, ' '},  {0x0060, 0x0060, '\''},
+    {0x007F, 0x0084, ' '},  {0x0085, 0x0085, '\n'}, {0x0086, 0x00A0, ' '},
+    {0x00AB, 0x00AB, '"'},  {0x00AD, 0x00AD, 0},    {0x00B4, 0x00B4, '\''},
+    {0x00BB, 0x00BB, '"'},  {0x02B9, 0x02B9, '\''}, {0x02BA, 0x02BA, '"'},
+    {0x02BB, 0x02BD, '\''}, {0x02C8, 0x02C8, '\''}, {0x02CA, 0x02CB, '\''},
+    {0x02EE, 0x02EE, '"'},  {0x034F, 0x034F, 0},    {0x0374, 0x0374, '\''},
+    {0x055A, 0x055A, '\''}, {0x05F3, 0x05F3, '\''}, {0x05F4, 0x05F4, '"'},
+    {0x061C, 0x061C, 0},    {0x1680, 0x1680, ' '},  {0x17B4, 0x17B5, 0},
+    {0x180B, 0x180F, 0},    {0x1FBD, 0x1FBD, '\''}, {0x1FBF, 0x1FBF, '\''},
+    {0x1FEF, 0x1FEF, '\''}, {0x1FFD, 0x1FFE, '\''}, {0x2000, 0x200A, ' '},
+    {0x200B, 0x200F, 0},    {0x2010, 0x2015, '-'},  {0x2018, 0x201B, '\''},
+    {0x201C, 0x201F, '"'},  {0x2028, 0x2029, '\n'}, {0x202A, 0x202E, 0},
+    {0x202F, 0x202F, ' '},  {0x2032, 0x2032, '\''}, {0x2033, 0x2033, '"'},
+    {0x2035, 0x2035, '\''}, {0x2036, 0x2036, '"'},  {0x2039, 0x203A, '\''},
+    {0x205F, 0x205F, ' '},  {0x2060, 0x206F, 0},    {0x2212, 0x2212, '-'},
+    {0x275B, 0x275C, '\''}, {0x275D, 0x275E, '"'},  {0x2E3A, 0x2E3B, '-'},
+    {0x3000, 0x3000, ' '},  {0x301D, 0x301F, '"'},  {0xA78B, 0xA78C, '\''},
+    {0xFE00, 0xFE0F, 0},    {0xFE58, 0xFE58, '-'},  {0xFE63, 0xFE63, '-'},
+    {0xFEFF, 0xFEFF, 0},    {0xFF07, 0xFF07, '\''}, {0xFF40, 0xFF40, '\''},
+    {0xFFF9, 0xFFFB, 0},    {0xE0000, 0xE007F, 0},  {0xE0100, 0xE01EF, 0},
 };
 
 /* Ranges without canonical decompositions and combining marks: nothing in them is changed by
  * composition unless a mark follows. */
 static const Range inert[] = {
-    {0x0080, 0x02FF, 0}, {0x0400, 0x0482, 0}, {0x05D0, 0x05EA, 0}, {0x0904, 0x0928, 0},
-    {0x2002, 0x206F, 0}, {0x20A0, 0x20CF, 0}, {0x2190, 0x2329 - 1, 0}, {0x232B, 0x2ADB, 0},
-    {0x3001, 0x3029, 0}, {0x3041, 0x3098, 0}, {0x4E00, 0x9FFF, 0}, {0xAC00, 0xD7A3, 0},
+    {0x0080, 0x02FF, 0}, {0x0400, 0x0482, 0},   {0x05D0, 0x05EA, 0},     {0x0904, 0x0928, 0},
+    {0x2002, 0x206F, 0}, {0x20A0, 0x20CF, 0},   {0x2190, 0x2329 - 1, 0}, {0x232B, 0x2ADB, 0},
+    {0x3001, 0x3029, 0}, {0x3041, 0x3098, 0},   {0x4E00, 0x9FFF, 0},     {0xAC00, 0xD7A3, 0},
     {0xFFFD, 0xFFFD, 0}, {0x1F000, 0x1FAFF, 0},
 };
 
@@ -61,9 +66,9 @@ find_range(const Range *table, size_t n, gunichar c)
 /* Text on its way into normal form. */
 typedef struct Normal {
     GString *out;
-    size_t tail;   /* start of the last ASCII character and what follows it */
-    bool compose;  /* the tail may change by composition */
-    char pending;  /* white space to write before the next character, or 0 */
+    size_t tail;  /* start of the last ASCII character and what follows it */
+    bool compose; /* the tail may change by composition */
+    char pending; /* white space to write before the next character, or 0 */
 } Normal;
 
 /* Composes the tail. An ASCII character never combines with what stands before it, so that runs
@@ -73,8 +78,8 @@ compose_tail(Normal *normal)
 {
     if (!normal->compose)
         return;
-    g_autofree char *composed = g_utf8_normalize(normal->out->str + normal->tail, -1,
-                                                 G_NORMALIZE_DEFAULT_COMPOSE);
+    g_autofree char *composed =
+        g_utf8_normalize(normal->out->str + normal->tail, -1, G_NORMALIZE_DEFAULT_COMPOSE);
     g_string_truncate(normal->out, normal->tail);
     g_string_append(normal->out, composed);
     normal->compose = false;
@@ -133,7 +138,7 @@ put_mapped(Normal *normal, gunichar c)
         put_wide(normal, c ? c : REPLACEMENT);
 }
 
-/* Length of the run of plain ASCII at TEXT: nothing to map, no two blanks. */
+/* Length of the run at TEXT of ASCII that stays as it is. */
 static size_t
 plain_run(const char *text, size_t len)
 {
@@ -163,6 +168,11 @@ demur_text_normalise(const char *utf8, gssize len)
     Normal normal = {.out = g_string_sized_new(size + 1)};
     for (size_t i = 0; i < size; i += step) {
         step = plain_run(utf8 + i, size - i);
+        if (utf8[i] == ' ') {
+            step = 1;
+            put_char(&normal, ' ');
+            continue;
+        }
         if (!step) {
             put_mapped(&normal, get_char(utf8 + i, MIN(size - i, 6), &step));
             continue;

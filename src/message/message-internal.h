@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/* The inside of a message, shared by the files that make up the view. */
+#ifndef DEMUR_MESSAGE_MESSAGE_INTERNAL_H
+#define DEMUR_MESSAGE_MESSAGE_INTERNAL_H
+
+#include <demur/message.h>
+
+#include "message/message-source.h"
+
+/* What a message and all that is nested in it may still use. */
+typedef struct DemurBudget {
+    unsigned nested;
+    size_t text;
+} DemurBudget;
+
+/* What was found in a body. Public value. */
+typedef struct DemurBody {
+    char *text, *hidden, *language; /* language may be NULL */
+    GPtrArray *links;               /* of DemurLink* */
+    GPtrArray *nested;              /* of DemurMessage* */
+    bool has_base, has_form;
+    const char *unexamined; /* a static text, or NULL */
+} DemurBody;
+
+struct DemurMessage {
+    DemurSource source; /* holds a reference to its bytes */
+    GString *header;    /* with the empty line */
+    int64_t body_start;
+    GArray *fields; /* of DemurField */
+    DemurFrom from;
+    char *subject, *id;
+    GStrv references, recipients;
+    int64_t date;
+    DemurBody *body;        /* NULL until asked for */
+    DemurBudget own_budget; /* of a message that is not nested */
+    DemurBudget *budget;    /* that of the outermost message */
+};
+
+/* source: its bytes are referenced. budget: NULL for an outermost message. Owned. */
+DemurMessage *demur_message_new_nested(const DemurSource *source, DemurBudget *budget,
+                                       GError **error);
+
+/* message-address.c: From, To and Cc, from values as demur_message_raw_text() gives them. */
+void demur_message_read_from(DemurMessage *message);
+GStrv demur_message_read_recipients(const DemurMessage *message);
+
+/* The n-th field called NAME as UTF-8, unfolded, its 8-bit bytes read as UTF-8 or windows-1252.
+ * Owned; NULL when there is none. */
+char *demur_message_raw_text(const DemurMessage *message, const char *name, unsigned nth);
+
+/* parts-body.c. Owned; never NULL. */
+DemurBody *demur_body_new(const DemurMessage *message);
+void demur_body_free(DemurBody *body); /* accepts NULL */
+
+/* message-links.c: adds the http and https addresses in plain text to LINKS (of DemurLink*), up
+ * to MAX. Returns: false when there were more. */
+bool demur_message_find_links(const char *text, GPtrArray *links, unsigned max);
+
+/* Joins the lines of format=flowed text (RFC 3676 section 4). Owned. */
+char *demur_message_unflow(const char *text, bool delsp);
+
+#endif

@@ -1,0 +1,410 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From parts to what a reader sees. Of alternatives the richest that yields text is shown; the
+ * rest, attached text among it, is kept apart as hidden.
+ */
+#include <gmime/gmime.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "message/html.h"
+#include "message/message-internal.h"
+#include "message/parts.h"
+#include "message/text.h"
+
+#define CHUNK 16384
+#define LANGUAGE_MAX 35 /* RFC 5646 section 4.4.1 */
+
+/* How rich a part is; the larger is shown. */
+typedef enum Rank { RANK_NOTHING, RANK_TEXT, RANK_PLAIN, RANK_HTML } Rank;
+
+/* What a part, with its children, contributes. */
+typedef struct Yield {
+    GString *visible, *hidden; /* normalised */
+    GPtrArray *links;
+    char *language;
+    Rank rank; /* RANK_NOTHING: no visible text */
+} Yield;
+
+typedef struct Examination {
+    const DemurMessage *message;
+    DemurBody *body;
+    unsigned links; /* so far */
+} Examination;
+
+static void
+free_link(gpointer link)
+{
+    demur_link_free(link);
+}
+
+static void
+free_message(gpointer message)
+{
+    demur_message_free(message);
+}
+
+static Yield *
+yield_new(void)
+{
+    Yield *yield = g_new0(Yield, 1);
+    yield->visible = g_string_new(NULL);
+    yield->hidden = g_string_new(NULL);
+    yield->links = g_ptr_array_new_with_free_func(free_link);
+    return yield;
+}
+
+static void
+yield_free(Yield *yield)
+{
+    g_string_free(yield->visible, TRUE);
+    g_string_free(yield->hidden, TRUE);
+    g_ptr_array_unref(yield->links);
+    g_free(yield->language);
+    g_free(yield);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Yield, yield_free)
+
+/* The first reason is kept: it explains the others. */
+static void
+note(Examination *exam, const char *reason)
+{
+    if (!exam->body->unexamined)
+        exam->body->unexamined = reason;
+}
+
+static void
+append_text(GString *to, const char *text)
+{
+    if (!*text)
+        return;
+    if (to->len)
+        g_string_append_c(to, '\n');
+    g_string_append(to, text);
+}
+
+/* Everything of YIELD becomes hidden. Links of a part without text stay visible: it may show
+ * pictures. */
+static void
+hide(Yield *yield)
+{
+    for (guint i = 0; yield->rank != RANK_NOTHING && i < yield->links->len; i++)
+        ((DemurLink *)g_ptr_array_index(yield->links, i))->visible = false;
+    g_autofree char *hidden = g_strdup(yield->hidden->str);
+    g_string_assign(yield->hidden, yield->visible->str);
+    append_text(yield->hidden, hidden);
+    g_string_truncate(yield->visible, 0);
+    g_clear_pointer(&yield->language, g_free);
+    yield->rank = RANK_NOTHING;
+}
+
+static void
+merge(Yield *to, Yield *from)
+{
+    append_text(to->visible, from->visible->str);
+    append_text(to->hidden, from->hidden->str);
+    g_ptr_array_extend_and_steal(to->links, g_steal_pointer(&from->links));
+    from->links = g_ptr_array_new();
+    if (!to->language)
+        to->language = g_steal_pointer(&from->language);
+    to->rank = MAX(to->rank, from->rank);
+}
+
+static GMimeContentEncoding
+encoding_of(DemurTransfer transfer)
+{
+    switch (transfer) {
+    case DEMUR_TRANSFER_IDENTITY:
+        return GMIME_CONTENT_ENCODING_8BIT;
+    case DEMUR_TRANSFER_QUOTED_PRINTABLE:
+        return GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE;
+    case DEMUR_TRANSFER_BASE64:
+        return GMIME_CONTENT_ENCODING_BASE64;
+    }
+    return GMIME_CONTENT_ENCODING_DEFAULT;
+}
+
+/* The bytes of a part after transfer decoding, up to the ceiling on text. Owned. */
+static GByteArray *
+decode_part(Examination *exam, const DemurPart *part)
+{
+    const size_t left = exam->message->budget->text;
+    GByteArray *out =
+        g_byte_array_sized_new((guint)MIN((int64_t)left, part->end - part->start));
+    GMimeEncoding state;
+    g_mime_encoding_init_decode(&state, encoding_of(part->transfer));
+    char in[CHUNK], decoded[CHUNK * 2];
+    g_assert(g_mime_encoding_outlen(&state, CHUNK) <= sizeof decoded);
+    for (int64_t at = part->start; at < part->end && out->len <= left;) {
+        size_t want = (size_t)MIN((int64_t)CHUNK, part->end - at);
+        gssize n = demur_source_read(&exam->message->source, at, in, want);
+        if (n <= 0) {
+            note(exam, "reading failed");
+            break;
+        }
+        size_t size = g_mime_encoding_step(&state, in, (size_t)n, decoded);
+        g_byte_array_append(out, (const guint8 *)decoded, (guint)size);
+        at += n;
+    }
+    if (out->len > left) {
+        g_byte_array_set_size(out, (guint)left);
+        note(exam, "the text is too long");
+    }
+    exam->message->budget->text -= out->len;
+    return out;
+}
+
+/* Characters may take more room than the bytes they came from: what they need beyond, up to the
+ * ceiling, is charged too. */
+static void
+charge_growth(Examination *exam, char *text, size_t charged)
+{
+    size_t len = strlen(text), limit = charged + exam->message->budget->text;
+    if (len <= charged)
+        return;
+    if (len > limit) {
+        len = limit;
+        while (len && ((guchar)text[len] & 0xC0) == 0x80)
+            len--;
+        text[len] = 0;
+        note(exam, "the text is too long");
+    }
+    exam->message->budget->text -= len > charged ? len - charged : 0;
+}
+
+/* The characters of a text part, or NULL when its charset is refused. Owned. */
+static char *
+part_text(Examination *exam, const DemurPart *part)
+{
+    g_autoptr(GByteArray) bytes = decode_part(exam, part);
+    char *text = demur_text_decode((const char *)bytes->data, bytes->len, part->charset);
+    if (text)
+        charge_growth(exam, text, bytes->len);
+    else
+        note(exam, "a charset is refused");
+    return text;
+}
+
+static char *
+copy_language(const char *language)
+{
+    size_t len = language ? strspn(language, "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                             "abcdefghijklmnopqrstuvwxyz")
+                          : 0;
+    return len && len <= LANGUAGE_MAX ? g_strndup(language, len) : NULL;
+}
+
+static void
+normalise_link(DemurLink *link)
+{
+    g_autofree char *text = demur_text_normalise(link->text ? link->text : "", -1);
+    if (strlen(text) > DEMUR_LIMIT_LINK_TEXT)
+        *g_utf8_find_prev_char(text, text + DEMUR_LIMIT_LINK_TEXT) = 0;
+    g_free(link->text);
+    link->text = g_steal_pointer(&text);
+}
+
+static void
+take_links(Examination *exam, Yield *yield, GPtrArray *links)
+{
+    guint room = DEMUR_LIMIT_LINKS - exam->links;
+    if (links->len > room) {
+        note(exam, "there are too many links");
+        g_ptr_array_set_size(links, (gint)room);
+    }
+    exam->links += links->len;
+    for (guint i = 0; i < links->len; i++)
+        normalise_link(g_ptr_array_index(links, i));
+    g_ptr_array_extend_and_steal(yield->links, links);
+}
+
+/* The parts of an HTML page; TEXT is taken. */
+static void
+read_html(Examination *exam, Yield *yield, char *text)
+{
+    g_autoptr(DemurHtml) html = demur_html_new(text, strlen(text));
+    g_free(text);
+    if (html->truncated)
+        note(exam, "there are too many links");
+    g_autofree char *visible =
+        demur_text_normalise(html->visible->str, (gssize)html->visible->len);
+    g_string_truncate(html->visible, 0);
+    append_text(yield->visible, visible);
+    g_autofree char *hidden =
+        demur_text_normalise(html->hidden->str, (gssize)html->hidden->len);
+    append_text(yield->hidden, hidden);
+    take_links(exam, yield, g_steal_pointer(&html->links));
+    html->links = g_ptr_array_new();
+    yield->language = copy_language(html->language);
+    exam->body->has_base |= html->has_base;
+    exam->body->has_form |= html->has_form;
+    yield->rank = yield->visible->len ? RANK_HTML : RANK_NOTHING;
+}
+
+/* Text without markup; TEXT is taken. */
+static void
+read_plain(Examination *exam, Yield *yield, const DemurPart *part, char *text)
+{
+    if (part->flowed) {
+        char *joined = demur_message_unflow(text, part->delsp);
+        g_free(text);
+        text = joined;
+    }
+    GPtrArray *links = g_ptr_array_new_with_free_func(free_link);
+    if (!demur_message_find_links(text, links, DEMUR_LIMIT_LINKS - exam->links))
+        note(exam, "there are too many links");
+    take_links(exam, yield, links);
+    g_autofree char *visible = demur_text_normalise(text, -1);
+    g_free(text);
+    append_text(yield->visible, visible);
+    if (yield->visible->len)
+        yield->rank = part->kind == DEMUR_PART_PLAIN ? RANK_PLAIN : RANK_TEXT;
+}
+
+static void
+read_text(Examination *exam, Yield *yield, const DemurPart *part)
+{
+    char *text = part_text(exam, part);
+    if (text && part->kind == DEMUR_PART_HTML)
+        read_html(exam, yield, text);
+    else if (text)
+        read_plain(exam, yield, part, text);
+    if (!yield->language)
+        yield->language = copy_language(part->language);
+}
+
+/* A nested message is read in place; one that is encoded, against RFC 2046 section 5.2.1, is
+ * decoded into memory. */
+static void
+read_nested(Examination *exam, const DemurPart *part)
+{
+    DemurBudget *budget = exam->message->budget;
+    if (!budget->nested) {
+        note(exam, "there are too many nested messages");
+        return;
+    }
+    budget->nested--;
+    DemurSource source = exam->message->source;
+    source.start = part->start;
+    source.end = part->end;
+    g_autoptr(GBytes) bytes = NULL;
+    if (part->transfer != DEMUR_TRANSFER_IDENTITY) {
+        bytes = g_byte_array_free_to_bytes(decode_part(exam, part));
+        source =
+            (DemurSource){.bytes = bytes, .fd = -1, .end = (int64_t)g_bytes_get_size(bytes)};
+    }
+    DemurMessage *nested = demur_message_new_nested(&source, budget, NULL);
+    if (nested)
+        g_ptr_array_add(exam->body->nested, nested);
+    else
+        note(exam, "a nested message is over a ceiling");
+}
+
+static Yield *read_part(Examination *exam, const DemurPart *part);
+
+static void
+read_alternatives(Examination *exam, Yield *yield, const DemurPart *part)
+{
+    g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)yield_free);
+    Yield *best = NULL;
+    for (guint i = 0; i < part->children->len; i++) {
+        Yield *next = read_part(exam, g_ptr_array_index(part->children, i));
+        g_ptr_array_add(all, next);
+        /* The last of equals is the sender's preference (RFC 2046 section 5.1.4). */
+        if (next->rank != RANK_NOTHING && (!best || next->rank >= best->rank))
+            best = next;
+    }
+    for (guint i = 0; i < all->len; i++) {
+        Yield *next = g_ptr_array_index(all, i);
+        if (next != best)
+            hide(next);
+        merge(yield, next);
+    }
+}
+
+/* Depth is bounded by the ceilings on multiparts. */
+static Yield *
+read_part(Examination *exam, const DemurPart *part)
+{
+    Yield *yield = yield_new();
+    switch (part->kind) {
+    case DEMUR_PART_MULTIPART:
+        if (part->alternative) {
+            read_alternatives(exam, yield, part);
+            break;
+        }
+        for (guint i = 0; i < part->children->len; i++) {
+            g_autoptr(Yield) child = read_part(exam, g_ptr_array_index(part->children, i));
+            merge(yield, child);
+        }
+        break;
+    case DEMUR_PART_HTML:
+    case DEMUR_PART_PLAIN:
+    case DEMUR_PART_TEXT:
+        read_text(exam, yield, part);
+        break;
+    case DEMUR_PART_MESSAGE:
+        read_nested(exam, part);
+        break;
+    case DEMUR_PART_OTHER:
+        break;
+    }
+    if (part->attachment)
+        hide(yield);
+    return yield;
+}
+
+/* Reads all parts into the body. */
+static void
+examine(Examination *exam)
+{
+    const DemurMessage *message = exam->message;
+    const char *reason = NULL;
+    g_autoptr(DemurPart) root =
+        demur_part_new(&message->source, message->header, message->body_start, &reason);
+    if (reason)
+        note(exam, reason);
+    g_autoptr(Yield) yield = read_part(exam, root);
+    DemurBody *body = exam->body;
+    body->text = g_string_free(g_steal_pointer(&yield->visible), FALSE);
+    body->hidden = g_string_free(g_steal_pointer(&yield->hidden), FALSE);
+    yield->visible = g_string_new(NULL);
+    yield->hidden = g_string_new(NULL);
+    g_ptr_array_extend_and_steal(body->links, g_steal_pointer(&yield->links));
+    yield->links = g_ptr_array_new();
+    body->language = g_steal_pointer(&yield->language);
+    if (!body->language)
+        body->language = copy_language(root->language);
+}
+
+DemurBody *
+demur_body_new(const DemurMessage *message)
+{
+    DemurBody *body = g_new0(DemurBody, 1);
+    body->links = g_ptr_array_new_with_free_func(free_link);
+    body->nested = g_ptr_array_new_with_free_func(free_message);
+    Examination exam = {.message = message, .body = body};
+    if (message->source.end - message->source.start > DEMUR_LIMIT_MESSAGE)
+        note(&exam, "the message is too long");
+    else
+        examine(&exam);
+    if (!body->text)
+        body->text = g_strdup("");
+    if (!body->hidden)
+        body->hidden = g_strdup("");
+    return body;
+}
+
+void
+demur_body_free(DemurBody *body)
+{
+    if (!body)
+        return;
+    g_free(body->text);
+    g_free(body->hidden);
+    g_free(body->language);
+    g_ptr_array_unref(body->links);
+    g_ptr_array_unref(body->nested);
+    g_free(body);
+}

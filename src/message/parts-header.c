@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Content fields to a part. Of duplicate fields the first counts; a type that cannot be read is
+ * text/plain (RFC 2045 section 5.2), as is a multipart without boundary.
+ */
+#include "message/parts-header.h"
+
+#include <gmime/gmime.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "message/rawscan.h"
+#include "message/text.h"
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(GMimeContentType, g_object_unref)
+
+const char *
+demur_part_header_excess(const char *header, size_t len)
+{
+    if (len > DEMUR_LIMIT_HEADER)
+        return "the header is too long";
+    DemurRawScan scan;
+    DemurRawField field;
+    unsigned count = 0;
+    demur_rawscan_init(&scan, header, len);
+    while (demur_rawscan_next(&scan, &field)) {
+        if (field.whole.len > DEMUR_LIMIT_FIELD)
+            return "a header field is too long";
+        if (++count > DEMUR_LIMIT_FIELDS)
+            return "there are too many header fields";
+    }
+    return NULL;
+}
+
+/* The value on one line, as UTF-8 without NUL. */
+static char *
+plain_value(const char *header, DemurRawSpan value)
+{
+    char *text = demur_text_decode(header + value.start, value.len, NULL);
+    return g_strstrip(g_strdelimit(text, "\r\n\t", ' '));
+}
+
+static bool
+has_token(const char *value, const char *token)
+{
+    return value && g_ascii_strcasecmp(value, token) == 0;
+}
+
+static DemurPartKind
+kind_of(const char *type, const char *subtype)
+{
+    if (has_token(type, "multipart"))
+        return DEMUR_PART_MULTIPART;
+    if (has_token(type, "message"))
+        return has_token(subtype, "rfc822") || has_token(subtype, "global") ||
+                       has_token(subtype, "news")
+                   ? DEMUR_PART_MESSAGE
+                   : DEMUR_PART_OTHER;
+    if (has_token(type, "application") && has_token(subtype, "xhtml+xml"))
+        return DEMUR_PART_HTML;
+    if (!has_token(type, "text"))
+        return DEMUR_PART_OTHER;
+    if (has_token(subtype, "html"))
+        return DEMUR_PART_HTML;
+    return has_token(subtype, "plain") ? DEMUR_PART_PLAIN : DEMUR_PART_TEXT;
+}
+
+static void
+set_type(DemurPart *part, const char *value)
+{
+    g_autoptr(GMimeContentType) type = g_mime_content_type_parse(NULL, value);
+    const char *subtype = type ? g_mime_content_type_get_media_subtype(type) : NULL;
+    if (!subtype || !strchr(value, '/'))
+        return;
+    DemurPartKind kind = kind_of(g_mime_content_type_get_media_type(type), subtype);
+    const char *boundary = g_mime_content_type_get_parameter(type, "boundary");
+    if (kind == DEMUR_PART_MULTIPART && (!boundary || !*boundary))
+        return;
+    part->kind = kind;
+    part->alternative = has_token(subtype, "alternative");
+    part->digest = has_token(subtype, "digest");
+    if (kind == DEMUR_PART_MULTIPART)
+        part->boundary = g_strchomp(g_strdup(boundary));
+    part->charset = g_strdup(g_mime_content_type_get_parameter(type, "charset"));
+    part->flowed = has_token(g_mime_content_type_get_parameter(type, "format"), "flowed");
+    part->delsp = has_token(g_mime_content_type_get_parameter(type, "delsp"), "yes");
+}
+
+/* The first token of a field value, comments before it left out. */
+static char *
+first_token(const char *value)
+{
+    while (*value && strchr("( \"", *value)) {
+        if (*value == '(' && !strchr(value, ')'))
+            break;
+        value = *value == '(' ? strchr(value, ')') + 1 : value + 1;
+    }
+    return g_strndup(value, strcspn(value, " ;,()\""));
+}
+
+static void
+set_transfer(DemurPart *part, const char *value)
+{
+    g_autofree char *token = first_token(value);
+    if (has_token(token, "base64"))
+        part->transfer = DEMUR_TRANSFER_BASE64;
+    else if (has_token(token, "quoted-printable"))
+        part->transfer = DEMUR_TRANSFER_QUOTED_PRINTABLE;
+}
+
+static void
+set_disposition(DemurPart *part, const char *value)
+{
+    g_autofree char *token = first_token(value);
+    part->attachment = has_token(token, "attachment");
+}
+
+static void
+set_language(DemurPart *part, const char *value)
+{
+    g_autofree char *token = first_token(value);
+    if (*token)
+        part->language = g_steal_pointer(&token);
+}
+
+/* A Content field and what it sets. */
+typedef struct Setter {
+    const char *name;
+    void (*set)(DemurPart *part, const char *value);
+} Setter;
+
+static const Setter setters[] = {
+    {"Content-Type", set_type},
+    {"Content-Transfer-Encoding", set_transfer},
+    {"Content-Disposition", set_disposition},
+    {"Content-Language", set_language},
+};
+
+DemurPart *
+demur_part_from_header(const char *header, size_t len, bool digest)
+{
+    DemurPart *part = g_new0(DemurPart, 1);
+    part->kind = digest ? DEMUR_PART_MESSAGE : DEMUR_PART_PLAIN;
+    bool seen[G_N_ELEMENTS(setters)] = {false};
+    DemurRawScan scan;
+    DemurRawField field;
+    demur_rawscan_init(&scan, header, len);
+    while (demur_rawscan_next(&scan, &field)) {
+        for (size_t i = 0; i < G_N_ELEMENTS(setters); i++) {
+            if (seen[i] || !demur_rawscan_is(&scan, &field, setters[i].name))
+                continue;
+            g_autofree char *value = plain_value(header, field.value);
+            setters[i].set(part, value);
+            seen[i] = true;
+        }
+    }
+    return part;
+}
