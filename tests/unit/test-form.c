@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+/* Form shapes and rebuilt addresses. demur-layer: link */
+#include "link/form.h"
+
+#include <glib.h>
+#include <string.h>
+
+static const char *const aliases[] = {"m.facebook.com", "?\?-?\?.facebook.com", NULL};
+static const DemurFormShape facebook = {"fb", "www.facebook.com", aliases, "/help/contact/",
+                                        true};
+static const DemurFormShape instagram = {"ig", "help.instagram.com", NULL, "/contact/", true};
+static const DemurFormShape meta = {"meta", "help.meta.com", NULL, "/support/privacy", false};
+
+typedef struct Case {
+    const DemurFormShape *shape;
+    const char *url;
+    const char *rebuilt; /* NULL: another shape */
+} Case;
+
+#define TWENTY "12345678901234567890"
+
+static const Case cases[] = {
+    {&instagram, "https://help.instagram.com/contact/123456",
+     "https://help.instagram.com/contact/123456"},
+    {&instagram, "HTTPS://HELP.Instagram.com/contact/123456",
+     "https://help.instagram.com/contact/123456"},
+    {&instagram, "https://help.instagram.com/contact/123456/?locale=de_DE#top",
+     "https://help.instagram.com/contact/123456"},
+    {&instagram, "https://help.instagram.com/contact/" TWENTY,
+     "https://help.instagram.com/contact/" TWENTY},
+    {&instagram, "https://help.instagram.com/contact/" TWENTY "1", NULL},
+    {&instagram, "https://help.instagram.com/contact/12345", NULL},
+    {&instagram, "https://help.instagram.com/contact/", NULL},
+    {&instagram, "https://help.instagram.com/contact", NULL},
+    {&instagram, "https://help.instagram.com", NULL},
+    {&instagram, "https://help.instagram.com/contact/123456//", NULL},
+    {&instagram, "https://help.instagram.com/contact//123456", NULL},
+    {&instagram, "https://help.instagram.com//contact/123456", NULL},
+    {&instagram, "https://help.instagram.com/Contact/123456", NULL},
+    {&instagram, "https://help.instagram.com/contact/123456a", NULL},
+    {&instagram, "https://help.instagram.com/contact/12345%36", NULL},
+    {&instagram, "https://help.instagram.com/%63ontact/123456", NULL},
+    {&instagram, "https://help.instagram.com/contact/123456/x", NULL},
+    {&instagram, "https://help.instagram.com/x/contact/123456", NULL},
+    {&instagram, "https://help.instagram.com/?/contact/123456", NULL},
+    {&instagram, "http://help.instagram.com/contact/123456", NULL},
+    {&instagram, "https://help.instagram.com.example.org/contact/123456", NULL},
+    {&instagram, "https://xhelp.instagram.com/contact/123456", NULL},
+    {&instagram, "https://instagram.com/contact/123456", NULL},
+    {&instagram, "https://m.facebook.com/contact/123456", NULL},
+    {&facebook, "https://www.facebook.com/help/contact/123456",
+     "https://www.facebook.com/help/contact/123456"},
+    {&facebook, "https://m.facebook.com/help/contact/123456/",
+     "https://www.facebook.com/help/contact/123456"},
+    {&facebook, "https://fr-fr.facebook.com/help/contact/123456",
+     "https://www.facebook.com/help/contact/123456"},
+    {&facebook, "https://f1-fr.facebook.com/help/contact/123456", NULL},
+    {&facebook, "https://fra-fr.facebook.com/help/contact/123456", NULL},
+    {&facebook, "https://fr.facebook.com/help/contact/123456", NULL},
+    {&facebook, "https://fr-fr.facebook.com.example.org/help/contact/123456", NULL},
+    {&facebook, "https://x.fr-fr.facebook.com/help/contact/123456", NULL},
+    {&facebook, "https://help.instagram.com/help/contact/123456", NULL},
+    {&meta, "https://help.meta.com/support/privacy", "https://help.meta.com/support/privacy"},
+    {&meta, "https://help.meta.com/support/privacy/?x=1",
+     "https://help.meta.com/support/privacy"},
+    {&meta, "https://help.meta.com/support/privacy/1", NULL},
+    {&meta, "https://help.meta.com/support/privacy123456", NULL},
+    {&meta, "https://help.meta.com/support/privac", NULL},
+    {&meta, "https://help.meta.com/support/privacy//", NULL},
+    {&meta, "https://help.meta.com/", NULL},
+};
+
+static void
+test_cases(void)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        const Case *row = &cases[i];
+        DemurUrl url;
+        const char *reason;
+        char digits[DEMUR_FORM_DIGITS_MAX + 1] = "untouched";
+        g_test_message("%s", row->url);
+        g_assert_true(demur_url_parse(row->url, strlen(row->url), &url, &reason));
+        bool matches = demur_form_matches(row->shape, &url, digits);
+        g_assert_cmpint(matches, ==, row->rebuilt != NULL);
+        if (!matches) {
+            g_assert_cmpstr(digits, ==, "untouched");
+            continue;
+        }
+        g_autofree char *rebuilt = demur_form_url(row->shape, digits);
+        g_assert_cmpstr(rebuilt, ==, row->rebuilt);
+    }
+}
+
+/* What comes from elsewhere than demur_form_matches() is checked again. */
+static void
+test_rebuild(void)
+{
+    static const char *const bad[] = {"",        "12345",    "123456a", "12345 6",  "-123456",
+                                      "123456/", "1234\n56", "١٢٣٤٥٦",  TWENTY "1", NULL};
+    for (const char *const *digits = bad; *digits; digits++)
+        g_assert_null(demur_form_url(&instagram, *digits));
+    g_assert_null(demur_form_url(&instagram, NULL));
+    g_assert_null(demur_form_url(&meta, "123456"));
+    g_autofree char *meta_url = demur_form_url(&meta, NULL);
+    g_assert_cmpstr(meta_url, ==, "https://help.meta.com/support/privacy");
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/form/cases", test_cases);
+    g_test_add_func("/form/rebuild", test_rebuild);
+    return g_test_run();
+}
