@@ -9,7 +9,6 @@
 
 #include "base/say.h"
 #include "message/text.h"
-#include "trust/domain.h"
 #include "trust/skeleton.h"
 
 #include <string.h>
@@ -181,18 +180,9 @@ holds_company(const char *host, const DemurPack *pack)
 }
 
 static bool
-is_companys_host(const char *domain, const DemurPack *pack)
-{
-    for (unsigned i = 0; i < pack->hosts->len; i++)
-        if (demur_domain_within(domain, g_ptr_array_index(pack->hosts, i)))
-            return true;
-    return false;
-}
-
-static bool
 domain_claims(const char *domain, const DemurPack *pack)
 {
-    if (is_companys_host(domain, pack))
+    if (demur_pack_host(pack, domain))
         return false;
     if (holds_company(domain, pack))
         return true;
@@ -249,14 +239,15 @@ char *
 demur_claim_find(const DemurMessage *message, const DemurPack *pack)
 {
     const DemurFrom *from = demur_message_from(message);
+    if (from->domain && demur_pack_sender(pack, from->domain))
+        return NULL;
     for (unsigned i = 0; i < MIN(from->fields, 8u); i++) {
         const DemurField *field = demur_message_field(message, "From", i);
         char *claim = field ? field_claim(field->value, pack) : NULL;
         if (claim)
             return claim;
     }
-    if (!from->domain || demur_pack_sender(pack, from->domain) ||
-        !domain_claims(from->domain, pack))
+    if (!from->domain || !domain_claims(from->domain, pack))
         return NULL;
     g_autofree char *domain = demur_say_clean(from->domain, -1, 80);
     return g_strdup_printf("the sender's domain %s imitates %s", domain, pack->company);

@@ -94,21 +94,30 @@ join_letters(const GString *text)
     return g_string_free(joined, FALSE);
 }
 
+static void
+append_folded(GString *into, gunichar c, bool symbols)
+{
+    gunichar parts[G_UNICHAR_MAX_DECOMPOSITION_LENGTH];
+    bool mark =
+        c == 0x2120 || c == 0x2122; /* service mark, trade mark: no letters of the name */
+    size_t n = g_unichar_fully_decompose(mark ? ' ' : c, TRUE, parts, G_N_ELEMENTS(parts));
+    for (size_t i = 0; i < n && i < G_N_ELEMENTS(parts); i++) {
+        char letter = fold(parts[i], symbols);
+        if (letter)
+            append(into, letter);
+    }
+}
+
 char *
 demur_skeleton(const char *text, bool symbols)
 {
     g_autoptr(GString) folded = g_string_new(" ");
-    const char *end = text;
-    for (unsigned i = 0; i < CHARACTERS_MAX && *end; i++)
-        end = g_utf8_next_char(end);
-    g_autofree char *valid =
-        g_utf8_make_valid(text, (gssize)MIN(strlen(text), (size_t)(end - text)));
-    g_autofree char *spaced = g_strdelimit(g_strdup(valid), "\t\r\n", ' ');
-    g_autofree char *plain = g_utf8_normalize(spaced, -1, G_NORMALIZE_ALL);
-    for (const char *at = plain ? plain : ""; *at; at = g_utf8_next_char(at)) {
-        char c = fold(g_utf8_get_char(at), symbols);
-        if (c)
-            append(folded, c);
+    const char *at = text;
+    for (unsigned i = 0; i < CHARACTERS_MAX && *at; i++) {
+        gunichar c = g_utf8_get_char_validated(at, -1);
+        bool valid = c < 0x110000;
+        append_folded(folded, valid ? c : ' ', symbols);
+        at = valid ? g_utf8_next_char(at) : at + 1;
     }
     append(folded, ' ');
     return join_letters(folded);

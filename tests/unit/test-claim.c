@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT */
+/* demur-layer: trust */
+/* Who claims to be the company: names and domains that do, and real-life ones that do not. */
+#include "trust-pack.h"
+
+#include "trust/claim.h"
+#include "trust/skeleton.h"
+
+static const char *const claiming[] = {
+    /* The name. */
+    "Facebook <a@evil.example>", "\"Facebook Security\" <a@evil.example>",
+    "FACEBOOK <a@evil.example>", "\"Faceb00k Help\" <a@evil.example>",
+    "\"F@cebook\" <a@evil.example>", "\"lnstagram\" <a@evil.example>",
+    "\"1nstagram\" <a@evil.example>", "\"Instagrarn Help\" <a@evil.example>",
+    "\"VVhatsApp\" <a@evil.example>", "\"F a c e b o o k\" <a@evil.example>",
+    "\"F.a.c.e.b.o.o.k Team\" <a@evil.example>", "\"FacebookSupport\" <a@evil.example>",
+    "=?utf-8?q?F=D0=B0cebook?= <a@evil.example>",                    /* Cyrillic a */
+    "=?utf-8?b?77ym77yh77yj77yl77yi77yv77yv77yr?= <a@evil.example>", /* full width */
+    "=?utf-8?b?8J2XmfCdl67wnZew8J2XsvCdl6/wnZe88J2XvPCdl7g=?= <a@evil.example>", /* bold */
+    "=?utf-8?q?F=C3=A1c=C3=A9b=C3=B6ok?= <a@evil.example>",                      /* accents */
+    "=?utf-8?q?Face=E2=80=8Bbook?= <a@evil.example>",       /* zero width space */
+    "=?utf-8?q?F=CE=B1ceb=CE=BF=CE=BFk?= <a@evil.example>", /* Greek */
+    "Facebook ,_<a@evil.example>", "\"Facebook\" <>", "Meta <a@evil.example>",
+    "\"Meta Platforms, Inc.\" <a@evil.example>", "\"Meta Privacy\" <a@evil.example>",
+    "\"Meta for Business\" <a@evil.example>", "\"Meta-support\" <a@evil.example>",
+    "''Meta-support'' <a@evil.example>", "\"AI at Meta\" <a@evil.example>",
+    "\"The Meta Privacy Team\" <a@evil.example>", "\"Support Meta\" <a@evil.example>",
+    "=?utf-8?q?M=D0=B5ta_Support?= <a@evil.example>",
+    "=?utf-8?q?Meta=E2=84=A2?= <a@evil.example>", "\"rneta support\" <a@evil.example>",
+    "\"Threads\" <a@evil.example>",
+    /* An address in the name. */
+    "\"security@facebookmail.com\" <a@evil.example>",
+    "\"Privacy (no-reply@MAIL.instagram.com)\" <a@evil.example>",
+    "=?utf-8?q?privacy=40support=2Efacebook=2Ecom?= <a@evil.example>",
+    /* The domain. */
+    "a@facebook-security.example", "a@faceb00k.com", "a@lnstagram.com",
+    "a@instagram.com.evil.example", "a@facebook.mail.com", "a@facebookmail.ml",
+    "a@mail.facebookmail.co", "a@meta.com.evil.example", "a@meta-support.com",
+    "a@support-meta.example", "a@metasupport.example", "a@metamail.example",
+    "a@xn--fcebook-2fg.example", /* Cyrillic a */
+};
+
+static const char *const quiet[] = {
+    "Anna Example <anna@example.org>",
+    "=?utf-8?q?Meta_M=C3=BCller?= <meta@example.org>",
+    "\"Muller, Meta\" <meta@example.org>",
+    "Metadata Working Group <dc@example.org>",
+    "Metallica <news@metallica.example>",
+    "metamorphosis <a@metamorphosis.example>",
+    "Metacritic <a@metacritic.com>",
+    "MetaFilter <a@metafilter.com>",
+    "a@metacritic.com",
+    "a@meta.discourse.example",
+    "a@meta.ua",
+    "a@metal-support.example",
+    "Comfy Threads Support <shop@comfythreads.example>",
+    "Golden Threads <shop@example.org>",
+    "Ann Meta <ann@example.org>",
+    "\"Meta-analysis of trials\" <journal@example.org>",
+    "=?utf-8?b?0JzQtdGC0LDQu9C70YPRgNCz?= <a@example.ru>", /* Metallurg */
+    "Face to Face Book Club <club@example.org>",
+    "\"Facility Booking\" <a@example.org>",
+    "facebook@my-own-domain.example",
+    "\"facebook@my-own-domain.example\" <facebook@my-own-domain.example>",
+    "Whats Up <a@example.org>",
+    "Telegram <a@telegram.example>",
+    "a@whatsapp.com", /* the company's own host */
+    "",
+    "<>",
+    "=?utf-8?q?=FF=FE?= <a@example.org>",
+};
+
+static char *
+claim_of(const char *from)
+{
+    g_autofree char *text = g_strdup_printf("From: %s\nSubject: x\n\nx\n", from);
+    DemurMessage *message = trust_message(text);
+    char *claim = demur_claim_find(message, trust_pack());
+    demur_message_free(message);
+    return claim;
+}
+
+static void
+test_claiming(void)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(claiming); i++) {
+        g_autofree char *claim = claim_of(claiming[i]);
+        g_test_message("%s: %s", claiming[i], claim ? claim : "no claim");
+        g_assert_nonnull(claim);
+    }
+}
+
+static void
+test_quiet(void)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(quiet); i++) {
+        g_autofree char *claim = claim_of(quiet[i]);
+        g_test_message("%s: %s", quiet[i], claim ? claim : "no claim");
+        g_assert_null(claim);
+    }
+}
+
+static void
+test_skeleton(void)
+{
+    static const struct {
+        const char *text, *expected, *symbols;
+    } cases[] = {
+        {"Facebook", " facebook ", " facebook "},
+        {"  In\tst4-gram!", " ln sta gram ", " ln sta graml "},
+        {"m@rk $ 5", " m rk s ", " mark s s "},
+        {"a b c", " a b c ", " a b c "},
+        {"a b c d e", " abcde ", " abcde "},
+        {"x a b c d y2", " xabcd y2 ", " xabcd y2 "},
+        {"modern vvave", " modem wave ", " modem wave "},
+        {"", " ", " "},
+        {"\xd0\x9c\xd0\xb5\xd1\x82\xd0\xb0\xd0\xbb", " meta? ", " meta? "},
+        {"\xff", " ", " "},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *plain = demur_skeleton(cases[i].text, false);
+        g_autofree char *symbols = demur_skeleton(cases[i].text, true);
+        g_assert_cmpstr(plain, ==, cases[i].expected);
+        g_assert_cmpstr(symbols, ==, cases[i].symbols);
+    }
+}
+
+/* Every message of a folder; how many claim. */
+static unsigned
+count_claims(const char *folder, unsigned *ret_messages)
+{
+    unsigned claims = 0;
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+    for (const char *name; dir && (name = g_dir_read_name(dir)) != NULL;) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        g_autofree char *text = NULL;
+        gsize len = 0;
+        if (g_file_test(path, G_FILE_TEST_IS_DIR)) {
+            claims += count_claims(path, ret_messages);
+            continue;
+        }
+        if (!g_file_get_contents(path, &text, &len, NULL))
+            continue;
+        g_autoptr(GBytes) bytes = g_bytes_new(text, len);
+        DemurMessage *message = demur_message_new_from_bytes(bytes, NULL);
+        if (!message)
+            continue;
+        g_autofree char *claim = demur_claim_find(message, trust_pack());
+        const DemurField *from = demur_message_field(message, "From", 0);
+        g_test_message("%s: %s: %s", name, claim ? claim : "-", from ? from->value : "");
+        claims += claim != NULL;
+        (*ret_messages)++;
+        demur_message_free(message);
+    }
+    return claims;
+}
+
+/* Of real mail that pretends to be the company most must be seen as such. */
+static void
+test_real(void)
+{
+    const char *shared = g_getenv("DEMUR_SHARED");
+    unsigned messages = 0;
+    g_autofree char *folder =
+        shared ? g_build_filename(shared, "samples", "phishing-meta-impersonation", NULL)
+               : NULL;
+    unsigned claims = folder ? count_claims(folder, &messages) : 0;
+    if (messages == 0) {
+        g_test_skip("no samples");
+        return;
+    }
+    g_test_message("%u of %u", claims, messages);
+    g_assert_cmpuint(claims * 10, >=, messages * 8);
+}
+
+/* Ordinary mail of another time must not: a folder of it may be given. */
+static void
+test_ordinary(void)
+{
+    const char *folder = g_getenv("DEMUR_ORDINARY_MAIL");
+    unsigned messages = 0;
+    unsigned claims = folder ? count_claims(folder, &messages) : 0;
+    if (messages == 0) {
+        g_test_skip("no ordinary mail");
+        return;
+    }
+    g_test_message("%u of %u", claims, messages);
+    g_assert_cmpuint(claims * 1000, <=, messages);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/claim/claiming", test_claiming);
+    g_test_add_func("/claim/quiet", test_quiet);
+    g_test_add_func("/claim/skeleton", test_skeleton);
+    g_test_add_func("/claim/real", test_real);
+    g_test_add_func("/claim/ordinary", test_ordinary);
+    return g_test_run();
+}
