@@ -8,8 +8,8 @@
 /* A rule that did not fire, and the first condition that failed. */
 typedef struct DemurNearMiss {
     char *rule;
-    char *failed;      /* description of that condition */
-    unsigned held;     /* how many conditions held before it (0: the rule was not near) */
+    char *failed;  /* description of that condition */
+    unsigned held; /* how many conditions held before it (0: the rule was not near) */
 } DemurNearMiss;
 
 typedef struct DemurNomination {
@@ -18,7 +18,8 @@ typedef struct DemurNomination {
     GPtrArray *evidence;   /* DemurEvidence* of that rule */
     GPtrArray *misses;     /* DemurNearMiss* of the rules tried before, only when asked for */
     GPtrArray *errors;     /* char* */
-    GPtrArray *targets;    /* DemurTarget* as the pack sees them */
+    GPtrArray *targets;    /* DemurTarget* as the pack sees them; may be empty when no rule
+                              fired and trace was not asked for */
 } DemurNomination;
 
 /*

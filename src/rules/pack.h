@@ -36,30 +36,44 @@ typedef struct DemurRule {
 
 typedef struct DemurPack {
     char *path, *name, *version, *title, *company;
-    char *expires;        /* ISO date */
-    int64_t expires_at;   /* seconds since the epoch, end of that day UTC */
+    char *issued;       /* ISO date, or NULL */
+    char *expires;      /* ISO date */
+    int64_t expires_at; /* seconds since the epoch, end of that day UTC */
     bool enabled;
-    bool expired;         /* at the time of loading */
-    char *failed;         /* why its own tests fail (set by demur_pack_test), or NULL */
-    GPtrArray *senders;   /* DemurSender* */
-    GPtrArray *brands;    /* char*, normalised lower case: names that claim to be the company */
-    GPtrArray *hosts;     /* char*: the company's web hosts, with their sub-domains */
-    GPtrArray *products;  /* of DemurProduct* */
-    GPtrArray *shapes;    /* DemurFormShape* */
-    GPtrArray *forms;     /* DemurForm* */
-    GPtrArray *rules;     /* DemurRule*, in file order */
-    GPtrArray *tests;     /* opaque to other files */
+    bool expired;        /* at the time of loading */
+    char *failed;        /* why its own tests fail (set by demur_pack_test), or NULL */
+    GPtrArray *senders;  /* DemurSender* */
+    GPtrArray *brands;   /* char*, normalised lower case: names that claim to be the company */
+    GPtrArray *hosts;    /* char*: the company's web hosts, with their sub-domains */
+    GPtrArray *products; /* of DemurProduct* */
+    GPtrArray *shapes;   /* DemurFormShape* */
+    GPtrArray *forms;    /* DemurForm* */
+    GPtrArray *rules;    /* DemurRule*, in file order */
+    GPtrArray *tests;    /* opaque to other files */
+    GPtrArray *patterns; /* DemurPattern*, of all conditions, in file order */
+    GHashTable *fragments; /* "define": name to text; NULL once loaded */
 } DemurPack;
 
 /* Which product a sender's domain stands for. */
 typedef struct DemurProduct {
-    char *name;         /* "instagram" */
-    char *domain;       /* sender domain, with sub-domains */
+    char *name;   /* "instagram" */
+    char *domain; /* sender domain, with sub-domains */
 } DemurProduct;
+
+#define DEMUR_LIMIT_PATTERNS 4096 /* patterns of one pack */
 
 /* Loads one pack file; DEMUR_ERROR_CONFIG with file:line:column, DEMUR_ERROR_INPUT. */
 DemurPack *demur_pack_load(const char *path, int64_t now, GError **error);
+/* The same from memory; name: stands in errors and becomes the pack's path. */
+DemurPack *demur_pack_parse(const char *name, const char *text, size_t len, int64_t now,
+                            GError **error);
 void demur_pack_free(DemurPack *pack); /* accepts NULL */
+
+/*
+ * What loading leaves undone because it takes time: compiles every pattern and tries it on
+ * hostile strings. DEMUR_ERROR_CONFIG with file:line:column.
+ */
+bool demur_pack_check(const DemurPack *pack, GError **error);
 
 /* Whether DOMAIN (lower case) is one of the pack's senders. */
 const DemurSender *demur_pack_sender(const DemurPack *pack, const char *domain);
@@ -76,12 +90,20 @@ typedef struct DemurPackFailure {
 
 /*
  * Runs the pack's own tests. Sets pack->failed when one fails.
- * ret_run: number of tests run. Returns: owned array of DemurPackFailure*, empty when all passed.
+ * ret_run: number of tests run. Returns: owned array of DemurPackFailure*, empty when all
+ * passed.
  */
 GPtrArray *demur_pack_test(DemurPack *pack, unsigned *ret_run);
 
 /* Packs of a loaded ruleset, in order of loading; of DemurPack*. Borrowed. */
 const GPtrArray *demur_ruleset_packs(const DemurRuleset *ruleset);
+
+/*
+ * The fewest lower-case words such that every sender's domain and every brand of the ruleset
+ * contains one of them: what a server is asked to search for. NULL-terminated, owned
+ * (g_strfreev).
+ */
+char **demur_ruleset_search_terms(const DemurRuleset *ruleset);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DemurPack, demur_pack_free)
 
