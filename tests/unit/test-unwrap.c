@@ -146,8 +146,11 @@ static const Case unwrapped[] = {
     {"https://emails.azure.microsoft.com/redirect?destination=" PCT "&p=x", "azure", TARGET},
 
     /* One layer of decoding for one wrapper. */
-    {"https://l.facebook.com/l.php?u=https%3A%2F%2Fexample.org%2F%3Fu%3D" PCT, "facebook-shim",
-     "XX%252Fc+d", "facebook-shim", "https://example.org/a+b%2Fc+d"},
+    {"https://l.facebook.com/"
+     "l.php?u=https%3A%2F%2Fexample.org%2F%3Fu%3Dhttps%253A%252F%252Fa.b",
+     "facebook-shim", "https://example.org/?u=https%3A%2F%2Fa.b"},
+    {"https://l.facebook.com/l.php?u=https%3A%2F%2Fexample.org%2Fa%2Bb%252Fc+d",
+     "facebook-shim", "https://example.org/a+b%2Fc+d"},
     {"https://eur01.safelinks.protection.outlook.com/"
      "?url=https%3A%2F%2Fl.instagram.com%2F%3Fu%3D"
      "https%253A%252F%252Fexample.org%252Fa%253Fb%253D1%26e%3DAT0",
