@@ -6,6 +6,7 @@
 #include "message/compose.h"
 
 #include <gmime/gmime.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/error.h"
