@@ -264,7 +264,7 @@ static const Case refused[] = {
      "a wrapper that is not base64"},
     {"https://urldefense.com/v3/__https://example.org/*__;AA!!x!y$", "proofpoint-v3", NULL,
      "a NUL in a wrapper"},
-    {"https://urldefense.com/v3/__https://example.org/*__;6Q!!x!y$", "proofpoint-v3", NULL,
+    {"https://urldefense.com/v3/__https://example.org/*__;gA!!x!y$", "proofpoint-v3", NULL,
      "an address that is not ASCII"},
     {"https://eu-west-1.protection.sophos.com/?u=" B64 "===", "sophos", NULL,
      "a wrapper that is not base64"},
