@@ -25,7 +25,8 @@ typedef struct DemurPolicy {
 const char *demur_step_name(DemurStep step);
 
 /* One line for --dry-run and explain; owned. */
-char *demur_step_describe(DemurStep step, const DemurVerdict *verdict, const DemurPolicy *policy);
+char *demur_step_describe(DemurStep step, const DemurVerdict *verdict,
+                          const DemurPolicy *policy);
 
 /* Steps in the order to take them; owned array of DemurStep; empty for most mail. */
 GArray *demur_policy_plan(const DemurVerdict *verdict, const DemurPolicy *policy);

@@ -26,27 +26,29 @@ typedef struct DemurRun {
     const DemurPerson *person;
     const char *const *rules_dirs;
     DemurLedger *ledger;
-    DemurStore *store; /* or NULL: steps that need one fail */
-    const char *key;   /* of the case */
+    DemurStore *store;       /* or NULL: steps that need one fail */
+    const char *key;         /* of the case */
     const char *const *plan; /* descriptions of all steps, for the JSON of the alert command */
-    GPtrArray *folders; /* DemurFolder* of the account, or NULL */
-    FILE *out;         /* alerts to stdout go here */
-    bool json;         /* alerts to stdout as JSON lines */
+    GPtrArray *folders;      /* DemurFolder* of the account, or NULL */
+    FILE *out;               /* alerts to stdout go here */
+    bool json;               /* alerts to stdout as JSON lines */
 } DemurRun;
 
-/* An action: check and describe never act, --dry-run stops after them. */
+/* An action: one file act-*.c each. Describing is policy's (demur_step_describe). */
 typedef struct DemurAction {
     DemurStep step;
-    const char *name;
+    bool needs_store;
     /* Whether the step is already there in the outside world (after a crash). */
     bool (*present)(const DemurRun *run, bool *ret_present, GError **error); /* or NULL */
+    /* ret_detail: what was done, owned by the caller; may be left as it is. */
     bool (*perform)(const DemurRun *run, char **ret_detail, GError **error);
 } DemurAction;
 
 /*
- * Performs all steps of the plan that are not done yet. A failing step is released and the others
- * are still performed; the first error is returned.
- * ret_performed: number of steps performed now.
+ * Notes the case, then performs all steps of the plan that are not done yet. A failing step is
+ * released and the others are still performed; the first error is returned, with the step's
+ * name in front. Our own alerts and drafts, met again in a folder, are left alone.
+ * ret_performed: number of steps performed now, also on failure.
  */
 bool demur_run_plan(const DemurRun *run, const GArray *plan, unsigned *ret_performed,
                     GError **error);

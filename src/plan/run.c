@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Performing a plan so that a stop at any point loses nothing and repeats nothing that can be
+ * looked for: claim, look where in doubt, perform, mark as done.
+ */
+#include "plan/run.h"
+
+#include "base/error.h"
+#include "base/fault.h"
+#include "plan/actions.h"
+
+static bool
+faulty(const DemurAction *action, const char *where, GError **error)
+{
+    g_autofree char *name = g_strdup_printf("run.%s.%s", demur_step_name(action->step), where);
+    if (!demur_fault(name))
+        return false;
+    g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_IO, "fault %s", name);
+    return true;
+}
+
+/* The step is ours: the effect, unless it is already there, then the mark. */
+static bool
+perform(const DemurRun *run, const DemurAction *action, bool doubt, bool *ret_acted,
+        GError **error)
+{
+    bool present = false;
+    g_autofree char *detail = NULL;
+    if (doubt && action->present && !action->present(run, &present, error))
+        return false;
+    if (faulty(action, "before", error))
+        return false;
+    if (present)
+        detail = g_strdup("found");
+    else if (!action->perform(run, &detail, error))
+        return false;
+    if (faulty(action, "after", error) ||
+        !demur_ledger_done(run->ledger, run->key, demur_step_name(action->step), detail, error))
+        return false;
+    *ret_acted = !present;
+    return true;
+}
+
+static bool
+perform_claimed(const DemurRun *run, const DemurAction *action, bool doubt, bool *ret_acted,
+                GError **error)
+{
+    if (perform(run, action, doubt, ret_acted, error))
+        return true;
+    /* Its own failure would only hide the first one; the claim then ends with this process. */
+    (void)demur_ledger_release(run->ledger, run->key, demur_step_name(action->step), NULL);
+    return false;
+}
+
+static bool
+take_step(const DemurRun *run, const DemurAction *action, bool *ret_acted, GError **error)
+{
+    DemurClaim claim;
+    const char *name = demur_step_name(action->step);
+    if (action->needs_store && !run->store) {
+        g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_MAILBOX, "there is no mailbox to write to");
+        return false;
+    }
+    if (!demur_ledger_claim(run->ledger, run->key, name, &claim, error))
+        return false;
+    switch (claim) {
+    case DEMUR_CLAIM_WON:
+        return perform_claimed(run, action, false, ret_acted, error);
+    case DEMUR_CLAIM_DOUBT:
+        return perform_claimed(run, action, true, ret_acted, error);
+    case DEMUR_CLAIM_DONE:
+        return true;
+    case DEMUR_CLAIM_BUSY:
+        g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_TEMPORARY,
+                    "another demur is at it; the next pass looks again");
+        return false;
+    }
+    return false;
+}
+
+static bool
+see_case(const DemurRun *run, GError **error)
+{
+    const DemurVerdict *verdict = run->verdict;
+    DemurCase seen = {.key = (char *)run->key,
+                      .first_seen = g_get_real_time() / G_USEC_PER_SEC,
+                      .kind = (char *)demur_kind_name(verdict->kind),
+                      .trust = (char *)demur_trust_name(verdict->trust),
+                      .product = verdict->product,
+                      .language = verdict->language,
+                      .url = verdict->url,
+                      .account = (char *)run->source->account,
+                      .folder = (char *)run->source->folder,
+                      .message_id = (char *)run->source->message_id,
+                      .message_date = run->source->date};
+    return demur_ledger_see(run->ledger, &seen, error);
+}
+
+/* Our own alert or draft met again in a folder; a stranger cannot know the key of a case. */
+static bool
+is_own(const DemurRun *run, bool *ret_own, GError **error)
+{
+    GError *failure = NULL;
+    const char *id = run->message ? demur_message_id(run->message) : NULL;
+    g_autofree char *key = id ? demur_actions_key_of(id) : NULL;
+    g_autoptr(DemurCase) known = key ? demur_ledger_case(run->ledger, key, &failure) : NULL;
+    if (failure) {
+        g_propagate_error(error, failure);
+        return false;
+    }
+    *ret_own = known != NULL;
+    return true;
+}
+
+/* Whether the connection is gone, so that steps which need it had better wait. */
+static bool
+ends_store(const GError *error)
+{
+    return g_error_matches(error, DEMUR_ERROR, DEMUR_ERROR_CONNECTION) ||
+           g_error_matches(error, DEMUR_ERROR, DEMUR_ERROR_CREDENTIALS);
+}
+
+/* Returns the first error, owned, or NULL. */
+static GError *
+take_steps(const DemurRun *run, const GArray *plan, unsigned *performed)
+{
+    GError *first = NULL;
+    bool store_ended = false;
+    for (unsigned i = 0; i < plan->len; i++) {
+        GError *error = NULL;
+        bool acted = false;
+        const DemurAction *action = demur_actions_find(g_array_index(plan, DemurStep, i));
+        if (!action || (action->needs_store && store_ended))
+            continue;
+        if (!take_step(run, action, &acted, &error)) {
+            store_ended = store_ended || ends_store(error);
+            g_prefix_error(&error, "%s: ", demur_step_name(action->step));
+        }
+        *performed += acted ? 1 : 0;
+        if (first)
+            g_clear_error(&error);
+        else
+            first = error;
+    }
+    return first;
+}
+
+bool
+demur_run_plan(const DemurRun *run, const GArray *plan, unsigned *ret_performed, GError **error)
+{
+    bool own = false;
+    *ret_performed = 0;
+    if (plan->len == 0)
+        return true;
+    if (!is_own(run, &own, error))
+        return false;
+    if (own)
+        return true;
+    if (!see_case(run, error))
+        return false;
+    GError *first = take_steps(run, plan, ret_performed);
+    if (!first)
+        return true;
+    g_propagate_error(error, first);
+    return false;
+}
