@@ -1,0 +1,415 @@
+/* SPDX-License-Identifier: MIT */
+/* demur-layer: trust */
+/*
+ * Who sent a message: headers in the shapes that receivers write, with the genuine and the
+ * forged result above, below and between.
+ */
+#include "trust-pack.h"
+
+#include "trust/origin.h"
+#include "trust/received.h"
+#include "trust/replay.h"
+
+#define FROM "From: \"Instagram\" <no-reply@mail.instagram.com>\n"
+#define SENT                                                                                   \
+    FROM "To: me@example.org\nSubject: x\nDate: Thu, 17 Apr 2025 19:08:10 +0000\n"             \
+         "MIME-Version: 1.0\nContent-Type: text/plain\n"
+#define SENDERS "Received: from out.facebook.com by mta1.facebook.com; now\n"
+#define PASS                                                                                   \
+    "dkim=pass header.i=@mail.instagram.com header.s=k1 header.b=abc/d; spf=pass "             \
+    "smtp.mailfrom=no-reply@mail.instagram.com; dmarc=pass (p=REJECT) "                        \
+    "header.from=mail.instagram.com\n"
+#define FAIL                                                                                   \
+    "dkim=none; spf=fail smtp.mailfrom=evil.example; dmarc=fail (p=REJECT) "                   \
+    "header.from=mail.instagram.com\n"
+#define AR "Authentication-Results: "
+#define MX "Authentication-Results: mx.example.net; "
+#define BORDER                                                                                 \
+    "Received: from out.facebook.com (x [192.0.2.1]) by mx.example.net (Postfix); now\n"
+
+#define AUTHENTIC DEMUR_TRUST_AUTHENTIC
+#define UNPROVEN DEMUR_TRUST_UNPROVEN
+#define IMPOSTOR DEMUR_TRUST_IMPOSTOR
+
+typedef struct Case {
+    const char *name;
+    DemurTrust expected;
+    const char *header;
+} Case;
+
+static const char *const trusted[] = {"mx.google.com",         "mx.example.net",
+                                      "*.messagingengine.com", "*.protonmail.ch",
+                                      "*.icloud.example",      "amazonses.com",
+                                      "*.yahoo.example",       "other.example.org",
+                                      "*.mail.example.co.uk",  NULL};
+
+static const Case shapes[] = {
+    {"gmail", AUTHENTIC,
+     "Delivered-To: me@example.org\n"
+     "Received: by 2002:a05:612c:2fc4:b0:453 with SMTP id kv4csp; now\n"
+     "X-Received: by 2002:a05:1 with SMTP; now\n"
+     "ARC-Authentication-Results: i=1; mx.google.com; dmarc=fail\n"
+     "Return-Path: <no-reply@mail.instagram.com>\n"
+     "Received: from out.facebook.com (out.facebook.com. [192.0.2.1])\n"
+     " by mx.google.com with ESMTPS id x; now\n"
+     "Received-SPF: pass\n" AR "mx.google.com;\n       " PASS SENDERS SENT},
+    {"fastmail", AUTHENTIC,
+     "Received: from compute5.internal (compute5.nyi.internal [10.0.0.1]) by sloti22d1t06 "
+     "(Cyrus) with LMTPA; now\n"
+     "Received: from mx6 ([10.0.0.2]) by compute5.internal (LMTPProxy); now\n"
+     "Received: from mx6.messagingengine.com (localhost [127.0.0.1]) by "
+     "mx6.messagingengine.com "
+     "(Authentication Milter) with ESMTP id x; now\n" AR "mx6.messagingengine.com; " PASS
+     "Received: from out.facebook.com (x [192.0.2.1]) by mx6.messagingengine.com; now\n" SENT},
+    {"postfix and dovecot, milter on top", AUTHENTIC,
+     "Return-Path: <x@mail.instagram.com>\nDelivered-To: me@example.org\n"
+     "Received: from mx.example.net by imap.example.net with LMTP id x; now\n" MX PASS BORDER
+         SENT},
+    {"one field a method", AUTHENTIC,
+     MX "dkim=pass (1024-bit key) header.d=mail.instagram.com\n" MX
+        "dmarc=pass (p=reject dis=none) header.from=Mail.Instagram.com\n" MX
+        "spf=pass\n" BORDER SENT},
+    {"proton, host by host", AUTHENTIC,
+     AR "mailin012.protonmail.ch; dkim=pass (Good 2048\n bit) header.d=mail.instagram.com\n" AR
+        "mailin012.protonmail.ch; dmarc=pass header.from=mail.instagram.com\n" AR
+        "mailin012.protonmail.ch; arc=none smtp.remote-ip=192.0.2.1\n"
+        "Received: from out.facebook.com (out [192.0.2.1]) by mailin012.protonmail.ch; "
+        "now\n" SENT},
+    {"several names of one house", AUTHENTIC,
+     "Received: from a ([192.0.2.1]) by p00-mta-in (Postfix) with ESMTPS; now\n" AR
+     "dmarc.icloud.example; dmarc=pass header.from=mail.instagram.com\n" AR
+     "dkim-verifier.icloud.example; dkim=pass header.d=mail.instagram.com\n" SENT},
+    {"yahoo's words are no pass", UNPROVEN,
+     AR "atlas1.yahoo.example; dkim=dkim_pass header.i=@mail.instagram.com; "
+        "dmarc=success(p=REJECT) header.from=mail.instagram.com;\n" SENT},
+    {"ses has no dmarc", UNPROVEN,
+     AR "amazonses.com; spf=pass (x) client-ip=192.0.2.1; envelope-from=x@mail.instagram.com; "
+        "helo=a.facebook.com; dkim=pass header.i=@mail.instagram.com;\n" SENT},
+    {"behind fetchmail", AUTHENTIC,
+     "Received: from imap.example.net [192.0.2.1] by laptop with IMAP (fetchmail-6.4); now\n" MX
+         PASS BORDER SENT},
+    {"sub-domain signed by its parent", AUTHENTIC,
+     MX "dkim=pass header.d=facebook.com; dmarc=pass header.from=market.facebook.com\n"
+        "From: a@market.facebook.com\nSubject: x\n"},
+    {"own header", AUTHENTIC, "Authentication-results: MX.example.net 1; " PASS SENT},
+    {"dmarc fails", IMPOSTOR, MX FAIL BORDER SENT},
+    {"dkim fails, no dmarc", IMPOSTOR, MX "dkim=fail header.d=mail.instagram.com\n" SENT},
+    {"dkim fails, dmarc none", UNPROVEN,
+     MX
+     "dkim=fail header.d=mail.instagram.com; dmarc=none header.from=mail.instagram.com\n" SENT},
+    {"somebody else's dkim fails", UNPROVEN, MX "dkim=fail header.d=list.example\n" SENT},
+    {"spf alone", UNPROVEN, MX "spf=pass; dmarc=pass header.from=mail.instagram.com\n" SENT},
+    {"dmarc temperror", UNPROVEN,
+     MX "dkim=pass header.d=mail.instagram.com; dmarc=temperror "
+        "header.from=mail.instagram.com\n" SENT},
+    {"no dmarc", UNPROVEN, MX "dkim=pass header.d=mail.instagram.com\n" SENT},
+    {"dmarc of another domain", UNPROVEN,
+     MX "dkim=pass header.d=mail.instagram.com; dmarc=pass header.from=instagram.com\n" SENT},
+    {"dmarc of two domains", UNPROVEN,
+     MX "dkim=pass header.d=mail.instagram.com; dmarc=pass header.from=mail.instagram.com "
+        "header.from=evil.example\n" SENT},
+    {"dmarc of no domain", UNPROVEN,
+     MX "dkim=pass header.d=mail.instagram.com; dmarc=pass\n" SENT},
+    {"dkim of another domain", UNPROVEN,
+     MX "dkim=pass header.d=evil.example header.i=@mail.instagram.com; dmarc=pass "
+        "header.from=mail.instagram.com\n" SENT},
+    {"dkim of an unlisted parent", UNPROVEN,
+     MX "dkim=pass header.d=instagram.com; dmarc=pass header.from=mail.instagram.com\n" SENT},
+    {"dkim of nobody", UNPROVEN,
+     MX "dkim=pass; dmarc=pass header.from=mail.instagram.com\n" SENT},
+    {"best guess", UNPROVEN,
+     MX "dkim=pass header.d=mail.instagram.com; dmarc=bestguesspass "
+        "header.from=mail.instagram.com; compauth=pass\n" SENT},
+    {"unknown method version", UNPROVEN,
+     MX "dkim/2=pass header.d=mail.instagram.com; dmarc=pass "
+        "header.from=mail.instagram.com\n" SENT},
+    {"unknown version", UNPROVEN, AR "mx.example.net 2; " PASS SENT},
+    {"none", UNPROVEN, MX "none\n" SENT},
+    {"no field", UNPROVEN, BORDER SENT},
+};
+
+static const Case forged[] = {
+    {"below the border's own", IMPOSTOR, MX FAIL BORDER MX PASS SENT},
+    {"below the border's own, gmail's order", IMPOSTOR, BORDER MX FAIL SENDERS MX PASS SENT},
+    {"beside the border's own", IMPOSTOR, BORDER MX FAIL MX PASS SENT},
+    {"beside the border's own without a result", UNPROVEN,
+     BORDER MX "dkim=none\n" MX PASS SENT},
+    {"contradicting dmarc", UNPROVEN,
+     BORDER MX "dmarc=none header.from=mail.instagram.com\n" MX PASS SENT},
+    {"contradicting dkim", UNPROVEN,
+     BORDER MX "dkim=fail header.d=mail.instagram.com\n" MX PASS SENT},
+    {"another trusted name beside the border's own", UNPROVEN,
+     BORDER MX "spf=none\n" AR "other.example.org; " PASS SENT},
+    {"a border that says nothing", UNPROVEN,
+     "Received: from evil (evil [192.0.2.9]) by mail.other.example; now\n" BORDER MX PASS SENT},
+    {"a border that says nothing, forged on top", UNPROVEN,
+     "Received: from evil (evil [192.0.2.9]) by mail.other.example; now\n" MX PASS SENT},
+    {"a greeting that looks like by", UNPROVEN,
+     "Received: from x by mx.example.net (evil [192.0.2.9]) by mail.other.example; now\n" MX
+         PASS SENT},
+    {"a greeting with half a comment", UNPROVEN,
+     "Received: from x by mx.example.net (((evil [192.0.2.9]) by mail.other.example; now\n" MX
+         PASS SENT},
+    {"a neighbour under co.uk", UNPROVEN,
+     "Received: from x by mx.evil.co.uk; now\n" AR "a.mail.example.co.uk; " PASS SENT},
+    {"an untrusted name", UNPROVEN, AR "mx.example.com; " PASS SENT},
+    {"a longer name", UNPROVEN, AR "mx.example.net.evil.example; " PASS SENT},
+    {"a name that only ends alike", UNPROVEN, AR "evilmessagingengine.com; " PASS SENT},
+    {"the bare domain of a wildcard", UNPROVEN, AR "messagingengine.com; " PASS SENT},
+    {"below an author's field", UNPROVEN, "Subject: x\n" MX PASS FROM},
+    {"below a signature", UNPROVEN, "DKIM-Signature: v=1; d=x\n" MX PASS SENT},
+    {"arc only", UNPROVEN,
+     "ARC-Authentication-Results: i=1; mx.example.net; " PASS AR
+     "i=1; mx.example.net; " PASS SENT},
+    {"another field's name", UNPROVEN,
+     "X-Original-Authentication-Results: mx.example.net; " PASS SENT},
+    {"malformed", UNPROVEN, MX "stray " PASS SENT},
+    {"malformed above", UNPROVEN, MX "stray " PASS MX PASS SENT},
+    {"malformed beside", UNPROVEN, MX PASS MX "stray words\n" SENT},
+    {"encoded", UNPROVEN, AR "=?us-ascii?q?mx.example.net=3B?= " PASS SENT},
+    {"in a comment", UNPROVEN, MX "spf=none (x; " PASS SENT},
+    {"in the envelope", UNPROVEN,
+     MX "spf=pass smtp.mailfrom=\"a; dkim=pass header.d=mail.instagram.com; dmarc=pass "
+        "header.from=mail.instagram.com\"@evil.example\n" SENT},
+};
+
+static const Case headers[] = {
+    {"two From", IMPOSTOR, MX PASS FROM SENT},
+    {"two From, one a stranger's", IMPOSTOR, MX PASS "From: a@evil.example\n" SENT},
+    {"two Subject", IMPOSTOR, MX PASS "Subject: y\n" SENT},
+    {"two To", IMPOSTOR, MX PASS "to: y@example.org\n" SENT},
+    {"two Date", IMPOSTOR, MX PASS "Date: y\n" SENT},
+    {"two MIME-Version", IMPOSTOR, MX PASS "Mime-Version: 1.0\n" SENT},
+    {"two Content-Type", IMPOSTOR, MX PASS "content-type: text/html\n" SENT},
+    {"two addresses", IMPOSTOR,
+     MX PASS "From: no-reply@mail.instagram.com, a@evil.example\nSubject: x\n"},
+    {"two addresses, the company second", IMPOSTOR,
+     MX PASS "From: a@evil.example, no-reply@mail.instagram.com\nSubject: x\n"},
+    {"group", IMPOSTOR, MX PASS "From: Instagram: no-reply@mail.instagram.com;\nSubject: x\n"},
+    {"comment", IMPOSTOR, MX PASS "From: no-reply@mail.instagram.com (.evil.example)\n"},
+    {"8 bit", IMPOSTOR, MX PASS "From: \xc3\xa9 <no-reply@mail.instagram.com>\n"},
+    {"Sender is nobody's business", AUTHENTIC, MX PASS "Sender: a@evil.example\n" SENT},
+    {"a stranger", DEMUR_TRUST_NULL, MX PASS "From: a@example.org\nSubject: x\n"},
+    {"a stranger with two Subjects", DEMUR_TRUST_NULL,
+     "From: a@example.org\nSubject: x\nSubject: y\n"},
+    {"no From", DEMUR_TRUST_NULL, "Subject: x\n"},
+    {"a stranger who claims", IMPOSTOR, MX PASS "From: Facebook <a@evil.example>\n"},
+    {"an address as a name", IMPOSTOR,
+     MX PASS "From: \"a@mail.instagram.com\" <a@evil.example>\n"},
+};
+
+#define OUTLOOK_HOP                                                                            \
+    "Received: from A.namprd20.prod.outlook.com (::1) by\n B.PROD.OUTLOOK.COM with HTTPS; "    \
+    "now\n"
+#define OUTLOOK_BORDER                                                                         \
+    "Received: from out.facebook.com (192.0.2.1) by\n X.mail.protection.outlook.com; now\n"
+#define OUTLOOK_PASS                                                                           \
+    "spf=pass (sender IP is 192.0.2.1)\n smtp.mailfrom=mail.instagram.com; dkim=pass "         \
+    "(signature "                                                                              \
+    "was verified)\n header.d=mail.instagram.com;dmarc=pass action=none\n "                    \
+    "header.from=mail.instagram.com;compauth=pass reason=100\n"
+
+static const Case outlook[] = {
+    {"outlook", AUTHENTIC, OUTLOOK_HOP OUTLOOK_HOP AR OUTLOOK_PASS OUTLOOK_BORDER SENT},
+    {"below the border", UNPROVEN, OUTLOOK_HOP OUTLOOK_BORDER AR OUTLOOK_PASS SENT},
+    {"below the border, with a forged one", UNPROVEN,
+     OUTLOOK_HOP OUTLOOK_BORDER AR OUTLOOK_PASS OUTLOOK_BORDER SENT},
+    {"no border at all", UNPROVEN, OUTLOOK_HOP AR OUTLOOK_PASS SENT},
+    {"another house", UNPROVEN, BORDER AR OUTLOOK_PASS OUTLOOK_BORDER SENT},
+    {"with a name", UNPROVEN, OUTLOOK_HOP AR "a.example; " PASS OUTLOOK_BORDER SENT},
+    {"the second field", IMPOSTOR, OUTLOOK_HOP AR FAIL AR OUTLOOK_PASS OUTLOOK_BORDER SENT},
+    {"bare words between", UNPROVEN,
+     OUTLOOK_HOP AR "spf=fail; a.example; " OUTLOOK_PASS OUTLOOK_BORDER SENT},
+    {"best guess", UNPROVEN,
+     OUTLOOK_HOP AR
+     "dkim=pass header.d=mail.instagram.com;dmarc=bestguesspass action=none "
+     "header.from=mail.instagram.com;compauth=pass reason=109\n" OUTLOOK_BORDER SENT},
+};
+
+static DemurOrigin *
+judge(const char *header, const DemurTrustPolicy *policy)
+{
+    g_autofree char *text = g_strconcat(header, "\nbody\n", NULL);
+    DemurMessage *message = trust_message(text);
+    DemurOrigin *origin = demur_origin_judge(message, trust_pack(), policy);
+    demur_message_free(message);
+    return origin;
+}
+
+static void
+run_cases(const Case *cases, size_t n, const DemurTrustPolicy *policy)
+{
+    for (size_t i = 0; i < n; i++) {
+        g_autoptr(DemurOrigin) origin = judge(cases[i].header, policy);
+        g_test_message("%s: %s", cases[i].name, origin->reason);
+        g_assert_cmpint(origin->trust, ==, cases[i].expected);
+        g_assert_nonnull(origin->hints);
+        g_assert_nonnull(origin->reason);
+        g_assert_false(g_str_has_suffix(origin->reason, "."));
+    }
+}
+
+static void
+test_shapes(void)
+{
+    const DemurTrustPolicy policy = {.authserv_ids = trusted};
+    run_cases(shapes, G_N_ELEMENTS(shapes), &policy);
+}
+
+static void
+test_forged(void)
+{
+    const DemurTrustPolicy policy = {.authserv_ids = trusted};
+    run_cases(forged, G_N_ELEMENTS(forged), &policy);
+}
+
+static void
+test_headers(void)
+{
+    const DemurTrustPolicy policy = {.authserv_ids = trusted};
+    run_cases(headers, G_N_ELEMENTS(headers), &policy);
+}
+
+static void
+test_outlook(void)
+{
+    const DemurTrustPolicy policy = {.outlook_results = true};
+    const DemurTrustPolicy no = {.authserv_ids = trusted};
+    run_cases(outlook, G_N_ELEMENTS(outlook), &policy);
+    g_autoptr(DemurOrigin) origin = judge(outlook[0].header, &no);
+    g_assert_cmpint(origin->trust, ==, UNPROVEN);
+}
+
+/* All zero trusts nobody. */
+static void
+test_nobody(void)
+{
+    const DemurTrustPolicy policy = {0};
+    for (size_t i = 0; i < G_N_ELEMENTS(shapes); i++) {
+        g_autoptr(DemurOrigin) origin = judge(shapes[i].header, &policy);
+        g_assert_cmpint(origin->trust, ==, UNPROVEN);
+        g_assert_true(origin->from_company);
+        g_assert_false(origin->claims);
+    }
+}
+
+static void
+test_many(void)
+{
+    const DemurTrustPolicy policy = {.authserv_ids = trusted};
+    g_autoptr(GString) header = g_string_new(NULL);
+    for (unsigned i = 0; i < 40; i++)
+        g_string_append(header, AR "a.example; none\n");
+    g_string_append(header, MX PASS SENT);
+    g_autoptr(DemurOrigin) origin = judge(header->str, &policy);
+    g_assert_cmpint(origin->trust, ==, UNPROVEN);
+}
+
+static void
+test_flags(void)
+{
+    const DemurTrustPolicy policy = {.authserv_ids = trusted};
+    g_autoptr(DemurOrigin) claims = judge("From: Facebook <a@evil.example>\n", &policy);
+    g_assert_true(claims->claims);
+    g_assert_false(claims->from_company);
+    g_autoptr(DemurOrigin) twice = judge(FROM SENT, &policy);
+    g_assert_true(twice->claims);
+    g_assert_true(twice->from_company);
+    g_assert_cmpstr(twice->reason, ==,
+                    "more than one From field, in a mail that names mail.instagram.com");
+    g_assert_cmpstr(demur_trust_name(DEMUR_TRUST_AUTHENTIC), ==, "authentic");
+    g_assert_cmpstr(demur_trust_name(DEMUR_TRUST_UNPROVEN), ==, "unproven");
+    g_assert_cmpstr(demur_trust_name(DEMUR_TRUST_IMPOSTOR), ==, "impostor");
+    g_assert_null(demur_trust_name(DEMUR_TRUST_NULL));
+}
+
+static void
+test_received(void)
+{
+    static const struct {
+        const char *value, *from, *by;
+    } cases[] = {
+        {"from a.example (b [1]) by MX.Example (Postfix) with ESMTP id 1 for <x>; now",
+         "a.example", "mx.example"},
+        {"by a.example with SMTP id 1; now", NULL, "a.example"},
+        {"(qmail 1 invoked by uid 0); now", NULL, NULL},
+        {"from a by b by c; now", "a", NULL},
+        {"from by (x) by c; now", "by", NULL},
+        {"from a; by b; by c", "a", NULL},
+        {"from a (no end by b; now", "a", NULL},
+        {"(no end by b; now", "", NULL},
+        {"from \"by x\" a by b; now", "a", "b"},
+        {"from a ) by b", "a", "b"},
+        {"from", "", NULL},
+        {"", NULL, NULL},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(DemurReceived) received = demur_received_parse(cases[i].value);
+        g_test_message("%s", cases[i].value);
+        g_assert_cmpstr(received->from, ==, cases[i].from);
+        g_assert_cmpstr(received->by, ==, cases[i].by);
+    }
+}
+
+static void
+test_tracker(void)
+{
+    static const struct {
+        const char *url;
+        int64_t expected;
+    } cases[] = {
+        {"https://a/n/?mid=5ac407G1234abG5ac4070e3b2bcG1f6", 1596767655},
+        {"https://a/n/?x=1&mid=1G2G5AC4070E3B2BCG3&y=2", 1596767655},
+        {"https://a/?u=https%3A%2F%2Fb%2F%3Fmid%3D1", -1},
+        {"https://a/n/?xmid=1G2G5ac4070e3b2bcG3", -1},
+        {"https://a/n/?mid=1G2G5ac4070e3b2bc", -1},
+        {"https://a/n/?mid=1G2GG3", -1},
+        {"https://a/n/?mid=1G2GffffffffffffffffffffffG3", -1},
+        {"https://a/n/?mid=1G2G5G3", -1},
+        {"mid=mid=1G2G5ac4070e3b2bcG3", 1596767655},
+        {"", -1},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
+        g_assert_cmpint(demur_replay_tracker_time(cases[i].url), ==, cases[i].expected);
+}
+
+static void
+test_hints(void)
+{
+    static const char *const mine[] = {"Me@Example.org", NULL};
+    static const char *const others[] = {"you@example.org", NULL};
+    const DemurTrustPolicy policy = {.authserv_ids = trusted, .addresses = mine};
+    const DemurTrustPolicy stranger = {.authserv_ids = trusted, .addresses = others};
+    g_autoptr(DemurOrigin) fresh = judge(MX PASS SENT, &policy);
+    g_assert_cmpuint(fresh->hints->len, ==, 0);
+    g_autoptr(DemurOrigin) astray = judge(MX PASS SENT, &stranger);
+    g_assert_cmpuint(astray->hints->len, ==, 1);
+    g_autoptr(DemurOrigin) old = judge(
+        MX PASS "DKIM-Signature: v=1; d=mail.instagram.com; t=1596767655; b=x\n" SENT, &policy);
+    g_assert_cmpuint(old->hints->len, ==, 1);
+    g_autoptr(DemurOrigin) not_theirs =
+        judge(MX PASS "DKIM-Signature: v=1; d=evil.example; t=1596767655; b=x\n" SENT, &policy);
+    g_assert_cmpuint(not_theirs->hints->len, ==, 0);
+    g_autoptr(DemurOrigin) tracked =
+        judge(MX PASS SENT "\nhttps://www.facebook.com/n/?mid=1G2G5ac4070e3b2bcG3\n", &policy);
+    g_assert_cmpuint(tracked->hints->len, ==, 1);
+    g_assert_cmpstr(g_ptr_array_index(tracked->hints, 0), ==,
+                    "Date and the time in its links are 1714 days apart");
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/origin/shapes", test_shapes);
+    g_test_add_func("/origin/forged", test_forged);
+    g_test_add_func("/origin/headers", test_headers);
+    g_test_add_func("/origin/outlook", test_outlook);
+    g_test_add_func("/origin/nobody", test_nobody);
+    g_test_add_func("/origin/many", test_many);
+    g_test_add_func("/origin/flags", test_flags);
+    g_test_add_func("/origin/received", test_received);
+    g_test_add_func("/origin/tracker", test_tracker);
+    g_test_add_func("/origin/hints", test_hints);
+    return g_test_run();
+}
