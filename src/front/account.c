@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The pass over one account: for each folder the server is asked for new mail of the senders, the
+ * headers decide which messages are fetched, and what is of interest goes through verdict, plan and
+ * actions. A folder's cursor moves on only when all its new messages were dealt with.
+ */
+#include "front/account.h"
+
+#include "base/error.h"
+#include "base/limits.h"
+#include "base/say.h"
+#include "front/password.h"
+#include "plan/run.h"
+#include "rules/pack.h"
+#include "rules/prefilter.h"
+
+#include <stdio.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+typedef struct Pass {
+    DemurProgram *program;
+    const DemurAccount *account;
+    const DemurPass *wanted;
+    const DemurRuleset *ruleset;
+    DemurTrustPolicy trust;
+    DemurPolicy policy;
+    DemurPerson person;
+    DemurPrefilter *prefilter; /* NULL: every message the server found is fetched */
+    DemurStore *store;
+    DemurLedger *ledger; /* NULL in a dry run without a ledger */
+    GPtrArray *folders;  /* DemurFolder* */
+    int status;          /* the first failure's */
+    bool dead;           /* the connection is gone */
+} Pass;
+
+/* One folder being looked through. */
+typedef struct Visit {
+    Pass *pass;
+    const char *folder;
+    GArray *nominated; /* int64_t UIDs */
+    int64_t failed;    /* lowest UID that could not be dealt with, or 0 */
+} Visit;
+
+static void
+fail(Pass *pass, GError *error)
+{
+    g_prefix_error(&error, "%s: ", pass->account->name);
+    int status = demur_program_fail(error);
+    if (pass->status == EX_OK)
+        pass->status = status;
+    if (error->domain == DEMUR_ERROR &&
+        (error->code == DEMUR_ERROR_CONNECTION || error->code == DEMUR_ERROR_CREDENTIALS))
+        pass->dead = true;
+    g_error_free(error);
+}
+
+static DemurStore *
+connect_account(const DemurAccount *account, GError **error)
+{
+    char *password = NULL;
+    if (account->user) {
+        password = demur_password_get(account, error);
+        if (!password)
+            return NULL;
+    }
+    const DemurImapOptions options = {
+        .account = account->name,
+        .host = account->host,
+        .port = account->port,
+        .security = account->security,
+        .tunnel = account->tunnel,
+        .ca_file = account->ca_file,
+        .user = account->user,
+        .password = password,
+    };
+    DemurStore *store = demur_imap_connect(&options, error);
+    demur_password_free(password);
+    return store;
+}
+
+static bool
+has_folder(const GPtrArray *folders, const char *name)
+{
+    for (unsigned i = 0; i < folders->len; i++) {
+        if (g_str_equal(((DemurFolder *)folders->pdata[i])->name, name))
+            return true;
+    }
+    return false;
+}
+
+/* Names of the folders to look through; owned array of borrowed names. */
+static GPtrArray *
+choose_folders(Pass *pass)
+{
+    static const unsigned usual =
+        DEMUR_USE_INBOX | DEMUR_USE_JUNK | DEMUR_USE_ARCHIVE | DEMUR_USE_ALL;
+    GPtrArray *chosen = g_ptr_array_new();
+    for (char **name = pass->account->folders; name && *name; name++) {
+        if (has_folder(pass->folders, *name))
+            g_ptr_array_add(chosen, *name);
+        else
+            fail(pass, g_error_new(DEMUR_ERROR, DEMUR_ERROR_MAILBOX, "no folder \"%s\"", *name));
+    }
+    for (unsigned i = 0; !pass->account->folders && i < pass->folders->len; i++) {
+        const DemurFolder *folder = pass->folders->pdata[i];
+        if ((folder->use & usual) && !(folder->use & DEMUR_USE_NOSELECT))
+            g_ptr_array_add(chosen, folder->name);
+    }
+    return chosen;
+}
+
+static bool
+note_header(int64_t uid, int64_t size, GBytes *header, void *user)
+{
+    Visit *visit = user;
+    size_t len;
+    const char *data = g_bytes_get_data(header, &len);
+    const DemurPrefilter *prefilter = visit->pass->prefilter;
+    if (!prefilter || demur_prefilter_test(prefilter, data, len, true) != DEMUR_NOMINATED_NO)
+        g_array_append_val(visit->nominated, uid);
+    return true;
+}
+
+/* UIDs worth fetching, in visit->nominated. */
+static bool
+nominate(Visit *visit, int64_t first, GError **error)
+{
+    Pass *pass = visit->pass;
+    g_auto(GStrv) terms = demur_ruleset_search_terms(pass->ruleset);
+    const DemurSearch search = {.first_uid = MAX(first, 1),
+                                .since = first > 0 ? 0 : pass->wanted->since,
+                                .from = (const char *const *)terms};
+    g_autoptr(GArray) uids = demur_store_search(pass->store, &search, error);
+    return uids &&
+           (uids->len == 0 || demur_store_headers(pass->store, uids, note_header, visit, error));
+}
+
+static void
+print_dry(const DemurVerdict *verdict, const DemurSource *source, char **plan)
+{
+    g_autofree char *line = demur_program_line(verdict);
+    g_autofree char *folder = demur_say_clean(source->folder, -1, 100);
+    printf("%s, %s, UID %" G_GINT64_FORMAT ": %s\n", source->account, folder, source->uid, line);
+    for (; *plan; plan++)
+        printf("  would: %s\n", *plan);
+}
+
+static bool
+remember(Pass *pass, const char *key, const DemurVerdict *verdict, const DemurSource *source,
+         GError **error)
+{
+    DemurCase seen = {
+        .key = (char *)key,
+        .first_seen = g_get_real_time() / G_USEC_PER_SEC,
+        .kind = (char *)demur_kind_name(verdict->kind),
+        .trust = (char *)demur_trust_name(verdict->trust),
+        .product = verdict->product,
+        .language = verdict->language,
+        .url = verdict->url,
+        .account = (char *)source->account,
+        .folder = (char *)source->folder,
+        .message_id = (char *)source->message_id,
+        .message_date = source->date,
+        .state = (char *)"open",
+    };
+    return demur_ledger_see(pass->ledger, &seen, error);
+}
+
+/* Carries out the plan for one message. */
+static bool
+act(Visit *visit, DemurMessage *message, const DemurVerdict *verdict, const DemurSource *source,
+    GError **error)
+{
+    Pass *pass = visit->pass;
+    g_autoptr(GArray) steps = demur_policy_plan(verdict, &pass->policy);
+    if (steps->len == 0)
+        return true;
+    g_auto(GStrv) plan = demur_program_plan(pass->program, verdict);
+    if (pass->wanted->dry_run) {
+        print_dry(verdict, source, plan);
+        return true;
+    }
+    g_autofree char *key = demur_ledger_key(message);
+    unsigned performed = 0;
+    const DemurRun run = {
+        .verdict = verdict,
+        .message = message,
+        .source = source,
+        .policy = &pass->policy,
+        .person = &pass->person,
+        .rules_dirs = demur_program_rules_dirs(pass->program),
+        .ledger = pass->ledger,
+        .store = pass->store,
+        .key = key,
+        .plan = (const char *const *)plan,
+        .folders = pass->folders,
+        .out = stdout,
+        .json = pass->program->json,
+    };
+    return remember(pass, key, verdict, source, error) &&
+           demur_run_plan(&run, steps, &performed, error);
+}
+
+static bool
+deal_with(Visit *visit, int64_t uid, GError **error)
+{
+    Pass *pass = visit->pass;
+    int fd = demur_store_fetch(pass->store, uid, error);
+    if (fd < 0)
+        return false;
+    DemurMessage *message = demur_message_new_from_fd(fd, 0, -1, error);
+    bool done = false;
+    if (message) {
+        g_autoptr(DemurVerdict) verdict =
+            demur_classify(message, pass->ruleset, &pass->trust);
+        const DemurSource source = {
+            .account = pass->account->name,
+            .folder = visit->folder,
+            .message_id = demur_message_id(message),
+            .uid = uid,
+            .date = demur_message_date(message),
+        };
+        done = act(visit, message, verdict, &source, error);
+    }
+    demur_message_free(message);
+    (void)close(fd);
+    return done;
+}
+
+/* A message that cannot be examined now or ever is said once and passed over; what failed for
+ * another reason is tried again at the next pass. */
+static void
+note_failure(Visit *visit, int64_t uid, GError *error)
+{
+    bool lost = error->domain == DEMUR_ERROR && error->code == DEMUR_ERROR_MESSAGE;
+    if (!lost && (visit->failed == 0 || uid < visit->failed))
+        visit->failed = uid;
+    g_prefix_error(&error, "%s, UID %" G_GINT64_FORMAT ": ", visit->folder, uid);
+    fail(visit->pass, error);
+}
+
+static bool
+look_through(Visit *visit, int64_t first, const DemurFolderState *known, GError **error)
+{
+    Pass *pass = visit->pass;
+    DemurFolderState state;
+    if (!demur_store_open(pass->store, visit->folder, &state, error) ||
+        !nominate(visit, first, error))
+        return false;
+    for (unsigned i = 0; i < visit->nominated->len && !pass->dead; i++) {
+        GError *problem = NULL;
+        int64_t uid = g_array_index(visit->nominated, int64_t, i);
+        if (!deal_with(visit, uid, &problem))
+            note_failure(visit, uid, problem);
+    }
+    if (pass->wanted->dry_run || pass->dead)
+        return true;
+    int64_t next = visit->failed > 0 ? visit->failed : known->uidnext;
+    return demur_ledger_set_cursor(pass->ledger, pass->account->name, visit->folder,
+                                   known->uidvalidity, next, error);
+}
+
+static bool
+visit_folder(Pass *pass, const char *folder, GError **error)
+{
+    DemurFolderState state;
+    int64_t next = 0;
+    if (!demur_store_status(pass->store, folder, &state, error))
+        return false;
+    if (pass->ledger && !demur_ledger_cursor(pass->ledger, pass->account->name, folder,
+                                             state.uidvalidity, &next, error))
+        return false;
+    if (state.uidnext > 0 && next >= state.uidnext)
+        return true;
+    Visit visit = {.pass = pass, .folder = folder};
+    visit.nominated = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    bool done = look_through(&visit, next, &state, error);
+    g_array_unref(visit.nominated);
+    return done;
+}
+
+static void
+visit_folders(Pass *pass)
+{
+    g_autoptr(GPtrArray) chosen = choose_folders(pass);
+    for (unsigned i = 0; i < chosen->len && !pass->dead; i++) {
+        GError *error = NULL;
+        if (!visit_folder(pass, chosen->pdata[i], &error)) {
+            g_prefix_error(&error, "%s: ", (const char *)chosen->pdata[i]);
+            fail(pass, error);
+        }
+    }
+}
+
+static bool
+open_ledger(Pass *pass, GError **error)
+{
+    const DemurConfig *config = pass->program->config;
+    if (pass->wanted->dry_run && access(config->ledger, F_OK) != 0)
+        return true;
+    pass->ledger = demur_ledger_open(config->ledger, config->journal, error);
+    return pass->ledger != NULL;
+}
+
+static void
+fill_wishes(Pass *pass)
+{
+    const DemurConfig *config = pass->program->config;
+    const DemurAccount *account = pass->account;
+    char **addresses = account->addresses ? account->addresses : config->addresses;
+    pass->policy = (DemurPolicy){.alert_stdout = config->alert_stdout,
+                                 .alert_inbox = config->alert_inbox,
+                                 .draft = config->draft,
+                                 .flag = config->flag,
+                                 .alert_command = config->alert_command};
+    pass->person = (DemurPerson){.name = config->draft_name,
+                                 .address = addresses[0] ? addresses[0] : account->user,
+                                 .accounts = config->draft_accounts,
+                                 .grounds = config->draft_grounds,
+                                 .jurisdiction = config->draft_jurisdiction,
+                                 .draft_language = config->draft_language,
+                                 .draft_to = config->draft_to};
+}
+
+static void
+make_prefilter(Pass *pass)
+{
+    pass->prefilter = demur_prefilter_new();
+    const char *const *dirs = demur_program_rules_dirs(pass->program);
+    for (; pass->prefilter && *dirs; dirs++) {
+        if (demur_prefilter_add(pass->prefilter, *dirs))
+            continue;
+        demur_prefilter_free(pass->prefilter);
+        pass->prefilter = NULL;
+    }
+}
+
+static bool
+start(Pass *pass, GError **error)
+{
+    if (!open_ledger(pass, error))
+        return false;
+    pass->store = connect_account(pass->account, error);
+    if (!pass->store)
+        return false;
+    pass->folders = demur_store_folders(pass->store, error);
+    return pass->folders != NULL;
+}
+
+static void
+finish(Pass *pass)
+{
+    GError *error = NULL;
+    if (pass->status == EX_OK && !pass->wanted->dry_run && pass->ledger &&
+        !demur_ledger_passed(pass->ledger, pass->account->name,
+                             g_get_real_time() / G_USEC_PER_SEC, &error))
+        fail(pass, error);
+    if (pass->folders)
+        g_ptr_array_unref(pass->folders);
+    demur_store_free(pass->store);
+    demur_ledger_close(pass->ledger);
+    demur_prefilter_free(pass->prefilter);
+}
+
+int
+demur_account_poll(DemurProgram *program, const DemurAccount *account, const DemurPass *wanted)
+{
+    int status = EX_OK;
+    GError *error = NULL;
+    Pass pass = {.program = program, .account = account, .wanted = wanted};
+    pass.ruleset = demur_program_ruleset(program, &status);
+    if (!pass.ruleset)
+        return status;
+    demur_program_policy(program, account, &pass.trust);
+    fill_wishes(&pass);
+    make_prefilter(&pass);
+    if (start(&pass, &error))
+        visit_folders(&pass);
+    else
+        fail(&pass, error);
+    finish(&pass);
+    return pass.status;
+}

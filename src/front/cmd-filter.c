@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * filter: the half that examines. `demur filter` itself passes the mail (filter.c) and runs this
+ * only for mail that a rule may match; it prints the X-Demur fields, and nothing else.
+ */
+#include "front/commands.h"
+#include "front/open.h"
+
+#include <stdio.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+static void
+print_fields(const DemurVerdict *verdict)
+{
+    if (verdict->kind == DEMUR_KIND_NONE)
+        return;
+    g_autoptr(GString) line = g_string_new(NULL);
+    g_string_append_printf(line, "X-Demur-Verdict: kind=%s", demur_kind_name(verdict->kind));
+    const char *const parts[][2] = {{"trust", demur_trust_name(verdict->trust)},
+                                    {"product", verdict->product},
+                                    {"lang", verdict->language},
+                                    {"rule", verdict->rule},
+                                    {"pack", verdict->pack}};
+    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
+        if (parts[i][1])
+            g_string_append_printf(line, "; %s=%s", parts[i][0], parts[i][1]);
+    }
+    puts(line->str);
+    if (verdict->url)
+        printf("X-Demur-Link: %s\n", verdict->url);
+}
+
+static int
+run(DemurProgram *program, int argc, char **argv)
+{
+    g_autoptr(GError) error = NULL;
+    int fd = -1, status = EX_OK;
+    if (argc > 1)
+        return demur_program_usage("filter takes no argument, it reads standard input");
+    const DemurRuleset *ruleset = demur_program_ruleset(program, &status);
+    if (!ruleset)
+        return status;
+    DemurMessage *message = demur_open_message("-", &fd, &error);
+    if (!message)
+        return demur_program_fail(error);
+    DemurTrustPolicy policy;
+    demur_program_policy(program, NULL, &policy);
+    /* The hook uses no network and starts no further program: only results in the header count. */
+    policy.auth = DEMUR_AUTH_RESULTS;
+    g_autoptr(DemurVerdict) verdict = demur_classify(message, ruleset, &policy);
+    print_fields(verdict);
+    demur_message_free(message);
+    (void)close(fd);
+    return EX_OK;
+}
+
+const DemurCommand demur_cmd_filter = {
+    .name = "filter",
+    .summary = "Pass a mail on, with X-Demur fields where there is something to say",
+    .arguments = "",
+    .description = "Copies standard input to standard output, byte for byte, and adds\n"
+                   "X-Demur-Verdict and X-Demur-Link at the end of the header where the mail is\n"
+                   "Meta's, or claims to be. X-Demur fields that came with the mail are removed.\n"
+                   "Exits 0 whatever happens, unless the mail cannot be read or written whole (74).\n"
+                   "\n  :0fw\n  | demur filter\n",
+    .run = run,
+};

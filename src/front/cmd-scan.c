@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+/* scan: what there is in Maildirs, mboxes and folders of messages. */
+#include "front/commands.h"
+#include "front/scan.h"
+
+#include "base/error.h"
+#include "base/say.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#define JOBS_MAX 64
+
+static gboolean all;
+static char *since;
+static int jobs;
+
+static const GOptionEntry options[] = {
+    {"all", 0, 0, G_OPTION_ARG_NONE, &all, "Examine and print every message", NULL},
+    {"since", 0, 0, G_OPTION_ARG_STRING, &since, "Leave out mail older than DATE (2024-05-01)",
+     "DATE"},
+    {"jobs", 'j', 0, G_OPTION_ARG_INT, &jobs, "Threads (default: one for each core)", "N"},
+    {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
+};
+
+/* One pass. */
+typedef struct Pass {
+    DemurProgram *program;
+    const DemurRuleset *ruleset;
+    DemurTrustPolicy policy;
+    int64_t since;
+    bool progress;
+    uint64_t found[DEMUR_KIND_OTHER + 1];
+    uint64_t impostors, unexamined;
+} Pass;
+
+static void
+complain(const GError *error, void *user)
+{
+    (void)demur_program_fail(error);
+}
+
+static void
+progress(uint64_t messages, void *user)
+{
+    const Pass *pass = user;
+    if (pass->progress)
+        fprintf(stderr, "\r%" G_GUINT64_FORMAT " messages\033[K\r", messages);
+}
+
+static void
+print(const Pass *pass, const DemurVerdict *verdict, const DemurSource *source, int64_t start)
+{
+    if (pass->program->json) {
+        g_auto(GStrv) plan = demur_program_plan(pass->program, verdict);
+        g_autofree char *json = demur_explain_json(verdict, source, (const char *const *)plan);
+        puts(json);
+        return;
+    }
+    g_autofree char *path = demur_say_clean(source->path, -1, 300);
+    g_autofree char *line = demur_program_line(verdict);
+    if (start > 0)
+        printf("%s:%" G_GINT64_FORMAT ": %s\n", path, start, line);
+    else
+        printf("%s: %s\n", path, line);
+}
+
+static void
+judge(Pass *pass, DemurMessage *message, const char *path, int64_t start)
+{
+    DemurSource source = demur_program_source(message, path);
+    if (pass->since > 0 && source.date >= 0 && source.date < pass->since)
+        return;
+    g_autoptr(DemurVerdict) verdict = demur_classify(message, pass->ruleset, &pass->policy);
+    pass->found[verdict->kind]++;
+    pass->impostors += verdict->trust == DEMUR_TRUST_IMPOSTOR;
+    pass->unexamined += verdict->unexamined != NULL;
+    bool shown = verdict->kind != DEMUR_KIND_NONE;
+    if (all || shown || verdict->trust == DEMUR_TRUST_IMPOSTOR)
+        print(pass, verdict, &source, start);
+}
+
+static void
+candidate(const char *path, int64_t start, int64_t end, void *user)
+{
+    g_autoptr(GError) error = NULL;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0) {
+        fprintf(stderr, "demur: %s: %s\n", path, g_strerror(errno));
+        return;
+    }
+    DemurMessage *message = demur_message_new_from_fd(fd, start, end, &error);
+    if (message) {
+        judge(user, message, path, start);
+    } else {
+        g_prefix_error(&error, "%s: ", path);
+        ((Pass *)user)->unexamined++;
+        (void)demur_program_fail(error);
+    }
+    demur_message_free(message);
+    (void)close(fd);
+}
+
+static void
+summarise(const Pass *pass, const DemurScanCount *count)
+{
+    if (pass->program->quiet)
+        return;
+    fprintf(stderr,
+            "%" G_GUINT64_FORMAT " messages: %" G_GUINT64_FORMAT " notices, %" G_GUINT64_FORMAT
+            " confirmations, %" G_GUINT64_FORMAT " rejections, %" G_GUINT64_FORMAT
+            " codes, %" G_GUINT64_FORMAT " impostors\n",
+            count->messages, pass->found[DEMUR_KIND_NOTICE], pass->found[DEMUR_KIND_CONFIRMATION],
+            pass->found[DEMUR_KIND_REJECTION], pass->found[DEMUR_KIND_CODE], pass->impostors);
+    if (count->vanished > 0)
+        fprintf(stderr, "%" G_GUINT64_FORMAT " messages were moved or deleted meanwhile\n",
+                count->vanished);
+    if (pass->unexamined > 0)
+        fprintf(stderr, "%" G_GUINT64_FORMAT " messages were not wholly examined\n",
+                pass->unexamined);
+}
+
+static DemurPrefilter *
+make_prefilter(DemurProgram *program)
+{
+    DemurPrefilter *prefilter = all ? NULL : demur_prefilter_new();
+    for (const char *const *dir = demur_program_rules_dirs(program); prefilter && *dir; dir++) {
+        if (!demur_prefilter_add(prefilter, *dir)) {
+            demur_prefilter_free(prefilter);
+            return NULL;
+        }
+    }
+    return prefilter;
+}
+
+static int
+scan_paths(Pass *pass, char **paths)
+{
+    static const DemurScanFuncs funcs = {candidate, complain, progress};
+    DemurPrefilter *prefilter = make_prefilter(pass->program);
+    unsigned threads = jobs > 0 ? (unsigned)jobs : g_get_num_processors();
+    DemurScan *scan = demur_scan_new(prefilter, MIN(threads, JOBS_MAX), &funcs, pass);
+    const DemurScanCount *count = demur_scan_count(scan);
+    int status = EX_OK;
+    for (; *paths; paths++) {
+        g_autoptr(GError) error = NULL;
+        uint64_t before = count->messages + count->vanished + count->failed;
+        int one = EX_OK;
+        if (!demur_scan_path(scan, *paths, &error)) {
+            one = demur_program_fail(error);
+        } else if (count->messages + count->vanished + count->failed == before) {
+            fprintf(stderr, "demur: %s: no mail in it\n", *paths);
+            one = EX_NOINPUT;
+        }
+        status = status == EX_OK ? one : status;
+    }
+    summarise(pass, count);
+    if (status == EX_OK && count->failed > 0)
+        status = EX_IOERR;
+    demur_scan_free(scan);
+    demur_prefilter_free(prefilter);
+    return status;
+}
+
+static int
+run(DemurProgram *program, int argc, char **argv)
+{
+    Pass pass = {.program = program, .progress = isatty(STDERR_FILENO) && !program->quiet};
+    int status = EX_OK;
+    if (argc < 2)
+        return demur_program_usage("scan needs a Maildir, an mbox, a message or a folder of those");
+    if (jobs < 0)
+        return demur_program_usage("--jobs is at least 1");
+    if (since && !demur_program_day(since, &pass.since))
+        return demur_program_usage("--since wants a day like 2024-05-01, not \"%s\"", since);
+    pass.ruleset = demur_program_ruleset(program, &status);
+    if (!pass.ruleset)
+        return status;
+    demur_program_policy(program, NULL, &pass.policy);
+    return scan_paths(&pass, argv + 1);
+}
+
+const DemurCommand demur_cmd_scan = {
+    .name = "scan",
+    .summary = "Look through Maildirs, mboxes and folders of messages",
+    .arguments = "PATH...",
+    .description = "Examines the messages whose sender or subject names the company, and prints\n"
+                   "what is not \"none\": notices, confirmations, impostors and so on; --all examines and\n"
+                   "prints every message. Nothing is changed.\n\n"
+                   "  demur scan ~/Maildir\n",
+    .options = options,
+    .run = run,
+};

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* One const descriptor a command, each in its cmd-NAME.c. */
+#ifndef DEMUR_FRONT_COMMANDS_H
+#define DEMUR_FRONT_COMMANDS_H
+
+#include "front/program.h"
+
+extern const DemurCommand demur_cmd_check;
+extern const DemurCommand demur_cmd_explain;
+extern const DemurCommand demur_cmd_links;
+extern const DemurCommand demur_cmd_filter;
+extern const DemurCommand demur_cmd_scan;
+extern const DemurCommand demur_cmd_poll;
+extern const DemurCommand demur_cmd_letter;
+extern const DemurCommand demur_cmd_rules;
+
+/* What `demur poll` was asked for. */
+typedef struct DemurPollOptions {
+    bool dry_run;
+    const char *since;         /* a day, or NULL */
+    const char *const *names;  /* accounts, NULL-terminated; empty: all */
+} DemurPollOptions;
+
+/* Runs in demur-poll; see poll.c. Returns an exit status. */
+int demur_poll(DemurProgram *program, const DemurPollOptions *options);
+
+#endif

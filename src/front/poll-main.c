@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: MIT */
+/* demur-poll: the commands that talk to mail servers. */
+#include "front/commands.h"
+
+int
+main(int argc, char **argv)
+{
+    return demur_program_main("demur-poll", argc, argv);
+}

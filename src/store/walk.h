@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* Files of a Maildir, or of any folder of mail, in batches. */
+#ifndef DEMUR_STORE_WALK_H
+#define DEMUR_STORE_WALK_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+/* A batch of regular files of one folder. Borrowed for the call. */
+typedef struct DemurWalkBatch {
+    int dir;            /* open folder, for openat(2) */
+    const char *path;   /* of the folder */
+    char *const *names; /* sorted */
+    unsigned n;
+    bool maildir; /* the folder is cur/ or new/ of a Maildir: each file is one message */
+} DemurWalkBatch;
+
+typedef void (*DemurWalkFunc)(const DemurWalkBatch *batch, void *user);
+
+/* What could not be looked into: this folder; the walk goes on. */
+typedef void (*DemurWalkErrorFunc)(const GError *error, void *user);
+
+/*
+ * Walks a folder and those below it. Symbolic links to folders are not followed. tmp/ of a
+ * Maildir and names that start with a dot are left out, except Maildir sub-folders (".Name"
+ * with cur/). Returns: false when ROOT itself cannot be opened (DEMUR_ERROR_INPUT).
+ */
+bool demur_walk(const char *root, DemurWalkFunc func, DemurWalkErrorFunc complain, void *user,
+                GError **error);
+
+#endif
