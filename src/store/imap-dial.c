@@ -19,6 +19,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define TUNNEL_GRACE_USEC (2 * G_USEC_PER_SEC)
@@ -175,7 +176,7 @@ demur_imap_dial(const DemurImapOptions *options, int64_t deadline, GError **erro
 }
 
 static int
-spawn_shell(const char *command, int fd, pid_t *ret_pid)
+spawn_shell(const char *command, int in, int out, pid_t *ret_pid)
 {
     char *argv[] = {(char *)"/bin/sh", (char *)"-c", (char *)command, NULL};
     posix_spawn_file_actions_t files;
@@ -185,8 +186,8 @@ spawn_shell(const char *command, int fd, pid_t *ret_pid)
     (void)sigemptyset(&defaults);
     (void)sigaddset(&defaults, SIGPIPE);
     (void)posix_spawn_file_actions_init(&files);
-    (void)posix_spawn_file_actions_adddup2(&files, fd, STDIN_FILENO);
-    (void)posix_spawn_file_actions_adddup2(&files, fd, STDOUT_FILENO);
+    (void)posix_spawn_file_actions_adddup2(&files, in, STDIN_FILENO);
+    (void)posix_spawn_file_actions_adddup2(&files, out, STDOUT_FILENO);
     (void)posix_spawnattr_init(&attributes);
     (void)posix_spawnattr_setpgroup(&attributes, 0);
     (void)posix_spawnattr_setsigdefault(&attributes, &defaults);
@@ -199,28 +200,69 @@ spawn_shell(const char *command, int fd, pid_t *ret_pid)
     return failed;
 }
 
-int
-demur_imap_tunnel_start(const char *command, pid_t *ret_pid, GError **error)
+/* A pipe whose ends are no standard stream, even in a process that was started without them:
+ * else the child's dup2 would run over them. */
+static bool
+high_pipe(int ends[2])
 {
-    int pair[2];
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0) {
-        g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_IO, "cannot make a socket pair: %s",
-                    g_strerror(errno));
-        return -1;
+    int low[2];
+    if (pipe2(low, O_CLOEXEC) < 0)
+        return false;
+    for (int i = 0; i < 2; i++) {
+        ends[i] = fcntl(low[i], F_DUPFD_CLOEXEC, 3);
+        (void)close(low[i]);
     }
+    return ends[0] >= 0 && ends[1] >= 0;
+}
+
+static void
+close_end(int *fd)
+{
+    if (*fd >= 0)
+        (void)close(*fd);
+    *fd = -1;
+}
+
+bool
+demur_imap_tunnel_start(const char *command, DemurImapTunnel *ret_tunnel, GError **error)
+{
+    int to[2] = {-1, -1}, from[2] = {-1, -1};
     pid_t pid = 0;
-    int failed = spawn_shell(command, pair[1], &pid);
-    (void)close(pair[1]);
-    if (!failed && fcntl(pair[0], F_SETFL, O_NONBLOCK) < 0)
+    int failed = 0;
+    if (!high_pipe(to) || !high_pipe(from) || fcntl(to[1], F_SETFL, O_NONBLOCK) < 0 ||
+        fcntl(from[0], F_SETFL, O_NONBLOCK) < 0)
         failed = errno;
-    if (failed) {
-        (void)close(pair[0]);
-        g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_CONNECTION,
-                    "cannot start the tunnel command: %s", g_strerror(failed));
-        return -1;
+    else
+        failed = spawn_shell(command, to[0], from[1], &pid);
+    close_end(&to[0]);
+    close_end(&from[1]);
+    if (!failed) {
+        *ret_tunnel = (DemurImapTunnel){.pid = pid, .in = from[0], .out = to[1]};
+        return true;
     }
-    *ret_pid = pid;
-    return pair[0];
+    close_end(&to[1]);
+    close_end(&from[0]);
+    g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_CONNECTION,
+                "cannot start the tunnel command: %s", g_strerror(failed));
+    return false;
+}
+
+ssize_t
+demur_imap_tunnel_write(int fd, const void *data, size_t size)
+{
+    sigset_t pipe_signal, old, pending;
+    (void)sigemptyset(&pipe_signal);
+    (void)sigaddset(&pipe_signal, SIGPIPE);
+    (void)sigpending(&pending);
+    bool was_pending = sigismember(&pending, SIGPIPE) == 1;
+    (void)pthread_sigmask(SIG_BLOCK, &pipe_signal, &old);
+    ssize_t count = write(fd, data, size);
+    int failed = errno;
+    if (count < 0 && failed == EPIPE && !was_pending)
+        (void)sigtimedwait(&pipe_signal, NULL, &(struct timespec){0});
+    (void)pthread_sigmask(SIG_SETMASK, &old, NULL);
+    errno = failed;
+    return count;
 }
 
 static bool

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How the bytes get to the server: a TCP connection, or a command on a socket pair. */
+/* How the bytes get to the server: a TCP connection, or a command on two pipes. */
 #ifndef DEMUR_STORE_IMAP_DIAL_H
 #define DEMUR_STORE_IMAP_DIAL_H
 
@@ -21,12 +21,20 @@ unsigned demur_imap_port(const DemurImapOptions *options);
  */
 int demur_imap_dial(const DemurImapOptions *options, int64_t deadline, GError **error);
 
-/* Starts /bin/sh -c COMMAND in its own process group, its standard input and output on the
- * descriptor returned (as above). */
-int demur_imap_tunnel_start(const char *command, pid_t *ret_pid, GError **error);
+typedef struct DemurImapTunnel {
+    pid_t pid;
+    int in, out; /* to read from and to write to; non-blocking, close-on-exec; owned */
+} DemurImapTunnel;
+
+/* Starts /bin/sh -c COMMAND in its own process group, its standard input and output on pipes.
+ */
+bool demur_imap_tunnel_start(const char *command, DemurImapTunnel *ret_tunnel, GError **error);
+
+/* write(2) that answers EPIPE and never raises SIGPIPE. */
+ssize_t demur_imap_tunnel_write(int fd, const void *data, size_t size);
 
 /* Waits a moment for the command to end by itself, then ends its process group. Returns the
- * wait status. The descriptor must be closed before. */
+ * wait status. The descriptors must be closed before. */
 int demur_imap_tunnel_stop(pid_t pid);
 
 #endif

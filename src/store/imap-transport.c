@@ -24,7 +24,7 @@
 struct DemurImapTransport {
     const DemurImapOptions *options; /* borrowed; NULL in memory */
     int fd;
-    pid_t pid; /* of the tunnel, or 0 */
+    DemurImapTunnel tunnel; /* pid 0: none; its "in" is fd */
     DemurImapTls *tls;
     const char *memory; /* borrowed; instead of fd */
     size_t memory_left;
@@ -47,8 +47,10 @@ open_transport(DemurImapTransport *transport, GError **error)
 {
     const DemurImapOptions *options = transport->options;
     if (options->security == DEMUR_SECURITY_TUNNEL) {
-        transport->fd = demur_imap_tunnel_start(options->tunnel, &transport->pid, error);
-        return transport->fd >= 0;
+        if (!demur_imap_tunnel_start(options->tunnel, &transport->tunnel, error))
+            return false;
+        transport->fd = transport->tunnel.in;
+        return true;
     }
     transport->fd = demur_imap_dial(options, transport->deadline, error);
     if (transport->fd < 0)
@@ -94,9 +96,11 @@ shut(DemurImapTransport *transport)
     if (transport->fd >= 0)
         (void)close(transport->fd);
     transport->fd = -1;
-    if (transport->pid)
-        status = demur_imap_tunnel_stop(transport->pid);
-    transport->pid = 0;
+    if (transport->tunnel.pid) {
+        (void)close(transport->tunnel.out);
+        status = demur_imap_tunnel_stop(transport->tunnel.pid);
+    }
+    transport->tunnel.pid = 0;
     return status;
 }
 
@@ -158,7 +162,7 @@ end_of_file(DemurImapTransport *transport)
     if (transport->reply > 0)
         return give_up(transport,
                        g_strdup("the connection was closed in the middle of a reply"));
-    if (!transport->pid)
+    if (!transport->tunnel.pid)
         return give_up(transport,
                        g_strdup("the server closed the connection without an answer"));
     int status = shut(transport);
@@ -199,7 +203,7 @@ receive(DemurImapTransport *transport, void *data, size_t size, short *ret_event
         transport->memory_left -= count;
         return (ssize_t)count;
     }
-    ssize_t count = recv(transport->fd, data, size, 0);
+    ssize_t count = read(transport->fd, data, size);
     /* A peer that closed with our bytes unread: an end as well. */
     return count < 0 && errno == ECONNRESET ? 0 : count;
 }
@@ -212,6 +216,8 @@ send_some(DemurImapTransport *transport, const void *data, size_t size, short *r
         return demur_imap_tls_write(transport->tls, data, size, ret_events, ret_reason);
     if (transport->fd < 0)
         return (ssize_t)size;
+    if (transport->tunnel.pid)
+        return demur_imap_tunnel_write(transport->tunnel.out, data, size);
     return send(transport->fd, data, size, MSG_NOSIGNAL);
 }
 
@@ -227,7 +233,9 @@ again(DemurImapTransport *transport, short events, const char *reason)
         (void)give_up(transport, g_strdup_printf("the connection broke: %s", text));
         return false;
     }
-    if (demur_imap_wait(transport->fd, events, transport->deadline))
+    bool to_tunnel = transport->tunnel.pid && events == POLLOUT;
+    int fd = to_tunnel ? transport->tunnel.out : transport->fd;
+    if (demur_imap_wait(fd, events, transport->deadline))
         return true;
     (void)give_up(transport, g_strdup("the server did not answer in time"));
     return false;

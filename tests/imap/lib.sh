@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=sh
+# TAP and the places of things, for the scripts of this folder. To be sourced from one of them.
+# The build folder comes from DEMUR_BUILD, or is "build" at the top of the tree.
+
+here=$(cd "$(dirname "$0")" && pwd)
+build=${DEMUR_BUILD:-$here/../../build}
+tool=${IMAP_TOOL:-$build/imap-tool}
+serve_once=${SERVE_ONCE:-$build/serve-once}
+LSAN_OPTIONS="suppressions=$here/lsan.supp:print_suppressions=0"
+export LSAN_OPTIONS
+
+if [ ! -x "$tool" ]; then
+    echo "1..0 # SKIP imap-tool is not built"
+    exit 0
+fi
+
+work=$(mktemp -d)
+chmod 711 "$work"
+tests=0
+failures=0
+
+# check NAME COMMAND…: passes when the command succeeds.
+check() {
+    check_name=$1
+    shift
+    tests=$((tests + 1))
+    if "$@" >"$work/check.out" 2>&1; then
+        echo "ok $tests - $check_name"
+    else
+        failures=$((failures + 1))
+        echo "not ok $tests - $check_name"
+        sed 's/^/#   /' "$work/check.out"
+    fi
+}
+
+# run [ARGUMENT…]: the tool; output in $work/out, status in $status.
+run() {
+    status=0
+    "$tool" "$@" >"$work/out" 2>"$work/err" || status=$?
+}
+
+# Of the last run. Both show it when they fail.
+printed() { grep -qF -e "$1" "$work/out" || { cat "$work/out" "$work/err"; false; }; }
+printed_not() { ! grep -qF -e "$1" "$work/out" "$work/err" || { cat "$work/out" "$work/err"; false; }; }
+exited() { [ "$status" -eq "$1" ] || { echo "status $status"; cat "$work/out" "$work/err"; false; }; }
+# failed STATUS TEXT: the run ended so, and said so.
+failed() { exited "$1" && printed "$2"; }
+
+finish() {
+    echo "1..$tests"
+    [ "$failures" -eq 0 ]
+}
