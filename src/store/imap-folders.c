@@ -136,16 +136,25 @@ demur_store_folders(DemurStore *store, GError **error)
 }
 
 char *
-demur_imap_quote_folder(DemurStore *store, const char *folder, GError **error)
+demur_imap_wire_folder(DemurStore *store, const char *folder, GError **error)
 {
     const char *listed = g_hash_table_lookup(store->wires, folder);
-    g_autofree char *wire = listed ? g_strdup(listed) : demur_imap_name_encode(folder);
-    if (!wire) {
-        g_autofree char *clean = demur_say_clean(folder, -1, NAME_SHOWN);
-        g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_MAILBOX, "\"%s\" cannot be a folder's name",
-                    clean);
+    char *wire = listed ? g_strdup(listed) : demur_imap_name_encode(folder);
+    if (wire && demur_imap_is_clean(wire))
+        return wire;
+    g_free(wire);
+    g_autofree char *clean = demur_say_clean(folder, -1, NAME_SHOWN);
+    g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_MAILBOX, "\"%s\" cannot be a folder's name",
+                clean);
+    return NULL;
+}
+
+char *
+demur_imap_quote_folder(DemurStore *store, const char *folder, GError **error)
+{
+    g_autofree char *wire = demur_imap_wire_folder(store, folder, error);
+    if (!wire)
         return NULL;
-    }
     GString *quoted = g_string_new(NULL);
     demur_imap_append_quoted(quoted, wire);
     return g_string_free(quoted, FALSE);

@@ -59,7 +59,8 @@ bool demur_imap_fail(DemurStore *store, DemurImapReply reply, DemurError code, G
 /* Whether the server offers it; never asks. */
 bool demur_imap_can(const DemurStore *store, const char *capability);
 
-/* The folder's name on the wire, quoted; owned; NULL with DEMUR_ERROR_MAILBOX. */
+/* The folder's name on the wire, as it is or quoted; owned; NULL with DEMUR_ERROR_MAILBOX. */
+char *demur_imap_wire_folder(DemurStore *store, const char *folder, GError **error);
 char *demur_imap_quote_folder(DemurStore *store, const char *folder, GError **error);
 
 /* Has the folder opened by the server, for writing or read-only. */

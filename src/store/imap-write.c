@@ -25,14 +25,6 @@ draft_flags(void)
     return flags;
 }
 
-/* libetpan puts the name between quotes and escapes nothing, so that is done before. */
-static char *
-escaped_folder(DemurStore *store, const char *folder, GError **error)
-{
-    g_autofree char *quoted = demur_imap_quote_folder(store, folder, error);
-    return quoted ? g_strndup(quoted + 1, strlen(quoted) - 2) : NULL;
-}
-
 static DemurImapReply
 send_append(DemurStore *store, const char *wire, GBytes *message, bool draft, int64_t *ret_uid)
 {
@@ -58,7 +50,8 @@ demur_store_append(DemurStore *store, const char *folder, GBytes *message, bool 
                    int64_t *ret_uid, GError **error)
 {
     g_autofree char *wire = NULL;
-    if (!demur_imap_alive(store, error) || !(wire = escaped_folder(store, folder, error)))
+    if (!demur_imap_alive(store, error) ||
+        !(wire = demur_imap_wire_folder(store, folder, error)))
         return false;
     int64_t uid = 0;
     DemurImapReply reply = send_append(store, wire, message, draft, &uid);

@@ -102,12 +102,12 @@ dovecot_tunnel() {
         "$2" "$1/home/$2" "$dovecot_libexec/imap" "$1/mail.conf" "$1/tunnel.log"
 }
 
-dovecot_count=0
 dovecot_deliver() {
     dovecot_box="$1/mail/$2"
     if [ "$3" != INBOX ]; then dovecot_box="$dovecot_box/.$3"; fi
     mkdir -p "$dovecot_box/cur" "$dovecot_box/new" "$dovecot_box/tmp"
-    dovecot_count=$((dovecot_count + 1))
+    dovecot_count=$(($(cat "$1/delivered" 2>/dev/null || echo 0) + 1))
+    echo "$dovecot_count" >"$1/delivered"
     dovecot_name="$(date +%s).M${dovecot_count}P$$.test"
     cat >"$dovecot_box/tmp/$dovecot_name"
     dovecot_own "$dovecot_box"
