@@ -1,0 +1,427 @@
+/* SPDX-License-Identifier: MIT */
+/* demur-layer: trust */
+/* demur-test-link: opendkim */
+/* Signatures made here, by libopendkim's signing side, with keys made by openssl; then read
+ * back. */
+#include "trust-pack.h"
+
+#include "base/error.h"
+#include "trust/dkim-check.h"
+#include "trust/dkim.h"
+#include "trust/origin.h"
+
+#include <glib/gstdio.h>
+#include <opendkim/dkim.h>
+#include <stdint.h>
+
+#define DOMAIN "mail.instagram.com"
+#define HEADER                                                                                 \
+    "From: \"Instagram\" <no-reply@mail.instagram.com>\r\nTo: me@example.org\r\n"              \
+    "Subject: Hello\r\n  there\r\nDate: Thu, 17 Apr 2025 19:08:10 +0000\r\n"                   \
+    "MIME-Version: 1.0\r\nContent-Type: text/plain\r\n"
+#define BODY "One line.  \r\n\r\n.Another\tline\r\n\r\n\r\n"
+
+static char *folder, *keys; /* of the test keys */
+
+typedef struct Signing {
+    const char *selector, *domain;
+    dkim_canon_t header, body;
+    dkim_alg_t algorithm;
+    long length;          /* -1: all of the body */
+    uint64_t time, valid; /* 0: now; without x= */
+    const char *const *fields;
+} Signing;
+
+static const Signing plain = {.selector = "rsa",
+                              .domain = DOMAIN,
+                              .header = DKIM_CANON_RELAXED,
+                              .body = DKIM_CANON_SIMPLE,
+                              .algorithm = DKIM_SIGN_RSASHA256,
+                              .length = -1};
+
+/* Output of a shell command, ends cut; owned. NULL when it fails. */
+static char *
+shell(const char *command)
+{
+    const char *argv[] = {"/bin/sh", "-c", command, NULL};
+    char *output = NULL;
+    int status = 0;
+    if (!g_spawn_sync(folder, (char **)argv, NULL, G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL,
+                      &output, NULL, &status, NULL))
+        return NULL;
+    if (status != 0)
+        g_clear_pointer(&output, g_free);
+    return output ? g_strchomp(output) : NULL;
+}
+
+static bool
+make_keys(void)
+{
+    folder = g_dir_make_tmp("demur-dkim-XXXXXX", NULL);
+    keys = g_build_filename(folder, "keys", NULL);
+    g_autofree char *rsa = shell("openssl genrsa -out rsa.pem 2048 && openssl rsa -in rsa.pem "
+                                 "-pubout -outform DER | base64 -w0");
+    g_autofree char *small = shell("openssl genrsa -out rsa1024.pem 1024 && openssl rsa -in "
+                                   "rsa1024.pem -pubout -outform DER | base64 -w0");
+    g_autofree char *ed =
+        shell("openssl genpkey -algorithm ed25519 -out ed.pem && openssl pkey -in "
+              "ed.pem -pubout -outform DER | tail -c 32 | base64 -w0");
+    if (!rsa || !small || !ed || !*rsa || !*ed)
+        return false;
+    g_autofree char *text =
+        g_strdup_printf("rsa._domainkey." DOMAIN " v=DKIM1; k=rsa; t=s; h=sha256; p=%s\n"
+                        "rsa1024._domainkey." DOMAIN " k=rsa; t=s; h=sha256; p=%s\n"
+                        "ed._domainkey." DOMAIN " v=DKIM1; k=ed25519; p=%s\n"
+                        "sha1._domainkey." DOMAIN " v=DKIM1; k=rsa; p=%s\n"
+                        "test._domainkey." DOMAIN " v=DKIM1; k=rsa; t=y; p=%s\n"
+                        "gone._domainkey." DOMAIN " v=DKIM1; k=rsa; p=\n"
+                        "rsa._domainkey.evil.example v=DKIM1; k=rsa; p=%s\n",
+                        rsa, small, ed, rsa, rsa, rsa);
+    return g_file_set_contents(keys, text, -1, NULL);
+}
+
+static DKIM_LIB *
+signer(const Signing *signing)
+{
+    DKIM_LIB *lib = dkim_init(NULL, NULL);
+    uint64_t time = signing->time, valid = signing->valid;
+    if (time)
+        dkim_options(lib, DKIM_OP_SETOPT, DKIM_OPTS_FIXEDTIME, &time, sizeof time);
+    if (valid)
+        dkim_options(lib, DKIM_OP_SETOPT, DKIM_OPTS_SIGNATURETTL, &valid, sizeof valid);
+    if (signing->fields)
+        dkim_options(lib, DKIM_OP_SETOPT, DKIM_OPTS_SIGNHDRS, (void *)&signing->fields,
+                     sizeof(char **));
+    return lib;
+}
+
+/* The message with a signature on top; CRLF; owned. */
+static char *
+sign(const Signing *signing, const char *header, const char *body)
+{
+    DKIM_STAT status = DKIM_STAT_OK;
+    DKIM_LIB *lib = signer(signing);
+    bool ed = signing->algorithm == DKIM_SIGN_ED25519SHA256;
+    g_autofree char *file = g_strdup_printf("%s/%s.pem", folder,
+                                            ed                                     ? "ed"
+                                            : strcmp(signing->selector, "rsa1024") ? "rsa"
+                                                                                   : "rsa1024");
+    g_autofree char *pem = NULL;
+    g_assert_true(g_file_get_contents(file, &pem, NULL, NULL));
+    DKIM *dkim = dkim_sign(lib, (const unsigned char *)"t", NULL, (unsigned char *)pem,
+                           (const unsigned char *)signing->selector,
+                           (const unsigned char *)signing->domain, signing->header,
+                           signing->body, signing->algorithm, signing->length, &status);
+    g_assert_nonnull(dkim);
+    for (const char *at = header; *at;) {
+        const char *end = strstr(at, "\r\n");
+        while (end[2] == ' ')
+            end = strstr(end + 2, "\r\n");
+        g_assert_cmpint(dkim_header(dkim, (unsigned char *)at, (size_t)(end - at)), ==,
+                        DKIM_STAT_OK);
+        at = end + 2;
+    }
+    g_assert_cmpint(dkim_eoh(dkim), ==, DKIM_STAT_OK);
+    if (*body)
+        dkim_body(dkim, (unsigned char *)body, strlen(body));
+    g_assert_cmpint(dkim_eom(dkim, NULL), ==, DKIM_STAT_OK);
+    unsigned char value[4096];
+    g_assert_cmpint(dkim_getsighdr(dkim, value, sizeof value, strlen("DKIM-Signature: ")), ==,
+                    DKIM_STAT_OK);
+    dkim_free(dkim);
+    dkim_close(lib);
+    g_autofree char *folded = g_strdup((char *)value);
+    g_auto(GStrv) lines = g_strsplit(folded, "\r\n", -1);
+    g_autofree char *unix_lines = g_strjoinv("\n", lines);
+    g_auto(GStrv) parts = g_strsplit(unix_lines, "\n", -1);
+    g_autofree char *clean = g_strjoinv("\r\n", parts);
+    return g_strdup_printf("DKIM-Signature: %s\r\n%s\r\n%s", clean, header, body);
+}
+
+static char *
+replaced(const char *text, const char *what, const char *by)
+{
+    g_auto(GStrv) parts = g_strsplit(text, what, -1);
+    return g_strjoinv(by, parts);
+}
+
+static GPtrArray *
+check(const char *message)
+{
+    const DemurDkimCheck options = {.keys = keys, .offline = true, .seconds = 5};
+    g_autoptr(GError) error = NULL;
+    GPtrArray *lines = demur_dkim_check(message, strlen(message), &options, &error);
+    g_assert_no_error(error);
+    return lines;
+}
+
+/* The only line's text begins with EXPECTED. */
+static void
+expect(const char *message, const char *expected)
+{
+    g_autoptr(GPtrArray) lines = check(message);
+    g_assert_cmpuint(lines->len, ==, 1);
+    const char *line = g_ptr_array_index(lines, 0);
+    if (!g_str_has_prefix(line, expected))
+        g_error("%s instead of %s", line, expected);
+    g_autoptr(DemurDkimLine) parsed = demur_dkim_line_parse(line);
+    g_assert_nonnull(parsed);
+    g_assert_cmpint(parsed->pass, ==, g_str_has_prefix(expected, "pass"));
+}
+
+static void
+test_algorithms(void)
+{
+    static const char *const bodies[] = {BODY, "", "\r\n", "no end"};
+    for (int i = 0; i < 16; i++) {
+        Signing signing = plain;
+        signing.header = i & 1 ? DKIM_CANON_RELAXED : DKIM_CANON_SIMPLE;
+        signing.body = i & 2 ? DKIM_CANON_RELAXED : DKIM_CANON_SIMPLE;
+        const char *body = bodies[i / 4];
+        g_autofree char *rsa = sign(&signing, HEADER, body);
+        expect(rsa, "pass d=" DOMAIN " s=rsa t=1");
+        signing.selector = "ed";
+        signing.algorithm = DKIM_SIGN_ED25519SHA256;
+        g_autofree char *ed = sign(&signing, HEADER, body);
+        expect(ed, "pass d=" DOMAIN " s=ed t=1");
+    }
+    Signing small = plain;
+    small.selector = "rsa1024";
+    g_autofree char *message = sign(&small, HEADER, BODY);
+    expect(message, "pass d=" DOMAIN " s=rsa1024 t=1");
+}
+
+static void
+test_line_ends(void)
+{
+    g_autofree char *message = sign(&plain, HEADER, BODY);
+    g_autofree char *lf = replaced(message, "\r\n", "\n");
+    expect(lf, "pass ");
+    g_autofree char *mbox = g_strconcat("From a@b Thu Apr 17 19:08:10 2025\n", lf, NULL);
+    expect(mbox, "pass ");
+}
+
+static void
+test_tampered(void)
+{
+    g_autofree char *message = sign(&plain, HEADER, BODY);
+    g_autofree char *body = replaced(message, "One line", "One lime");
+    expect(body, "fail d=" DOMAIN " s=rsa the body was changed");
+    g_autofree char *more = g_strconcat(message, "more\r\n", NULL);
+    expect(more, "fail ");
+    g_autofree char *subject = replaced(message, "Hello", "Hullo");
+    expect(subject, "fail ");
+    g_autofree char *selector = replaced(message, "s=rsa;", "s=none;");
+    expect(selector, "fail d=" DOMAIN " s=none ");
+    g_autofree char *gone = replaced(message, "s=rsa;", "s=gone;");
+    expect(gone, "fail d=" DOMAIN " s=gone ");
+    g_autofree char *domain = replaced(message, "d=" DOMAIN, "d=evil.example");
+    expect(domain, "fail d=evil.example ");
+    g_autofree char *odd = replaced(message, "d=" DOMAIN, "d=evil\x1b[1m");
+    expect(odd, "fail d=- ");
+}
+
+static void
+test_refused(void)
+{
+    Signing signing = plain;
+    signing.length = 9;
+    g_autofree char *partial = sign(&signing, HEADER, BODY);
+    g_autofree char *appended = g_strconcat(partial, "https://evil.example/\r\n", NULL);
+    g_assert_nonnull(strstr(partial, "l=9"));
+    expect(partial, "fail d=" DOMAIN " s=rsa it covers a part of the body only (l=)");
+    expect(appended, "fail ");
+    signing = plain;
+    signing.time = 1000000000;
+    signing.valid = 100;
+    g_autofree char *old = sign(&signing, HEADER, BODY);
+    g_assert_nonnull(strstr(old, "x=1000000100"));
+    expect(old, "fail d=" DOMAIN " s=rsa signature expired");
+    signing = plain;
+    signing.selector = "test";
+    g_autofree char *testing = sign(&signing, HEADER, BODY);
+    expect(testing, "fail d=" DOMAIN " s=test its key is in testing mode");
+    signing = plain;
+    signing.selector = "sha1";
+    signing.algorithm = DKIM_SIGN_RSASHA1;
+    g_autofree char *sha1 = sign(&signing, HEADER, BODY);
+    g_assert_nonnull(strstr(sha1, "a=rsa-sha1"));
+    expect(sha1, "fail d=" DOMAIN " s=sha1 it uses rsa-sha1");
+}
+
+static void
+test_ceilings(void)
+{
+    const DemurDkimCheck with_keys = {.keys = keys, .seconds = 5};
+    const DemurDkimCheck offline = {.offline = true};
+    g_autofree char *message = sign(&plain, HEADER, BODY);
+    g_autofree char *field =
+        g_strndup(message, (gsize)(strstr(message, "\r\nFrom:") - message + 2));
+    g_autoptr(GString) many = g_string_new(message);
+    for (int i = 0; i < 7; i++)
+        g_string_prepend(many, field);
+    g_autoptr(GPtrArray) eight = check(many->str);
+    g_assert_cmpuint(eight->len, ==, 8);
+    for (unsigned i = 0; i < eight->len; i++)
+        g_assert_true(g_str_has_prefix(g_ptr_array_index(eight, i), "pass "));
+    g_string_prepend(many, field);
+    g_autoptr(GError) error = NULL;
+    g_assert_null(demur_dkim_check(many->str, many->len, &with_keys, &error));
+    g_assert_error(error, DEMUR_ERROR, DEMUR_ERROR_MESSAGE);
+    g_autoptr(GPtrArray) none = demur_dkim_check(message, strlen(message), &offline, NULL);
+    g_assert_cmpuint(none->len, ==, 0);
+    static const char *const broken[] = {
+        "",
+        "\r\n",
+        "From",
+        "From:\r\n",
+        "DKIM-Signature: \r\n\r\n",
+        "DKIM-Signature: v=1; a=x; d=; h=\r\nFrom: a@b\r\n\r\nx",
+        " x\r\n\r\n",
+        ":\r\n:\r\n"};
+    for (size_t i = 0; i < G_N_ELEMENTS(broken); i++) {
+        g_autoptr(GPtrArray) lines = check(broken[i]);
+        for (unsigned k = 0; k < lines->len; k++)
+            g_assert_true(g_str_has_prefix(g_ptr_array_index(lines, k), "fail "));
+    }
+}
+
+static void
+test_lines(void)
+{
+    static const char *const good[] = {
+        "pass d=a.example s=x t=1 h=from:to",
+        "pass d=a.example s=- t=- h=", "fail d=- s=- words of why", "fail d=a.example s=x why"};
+    static const char *const bad[] = {"",
+                                      "pass",
+                                      "pass d=a s=x t=1",
+                                      "pass d=- s=x t=1 h=from",
+                                      "pass d=a s=x t=1 h=from more",
+                                      "maybe d=a s=x t=1 h=from",
+                                      "pass s=x d=a t=1 h=from",
+                                      "PASS d=a s=x t=1 h=from",
+                                      "fail d=a"};
+    for (size_t i = 0; i < G_N_ELEMENTS(good); i++) {
+        g_autoptr(DemurDkimLine) line = demur_dkim_line_parse(good[i]);
+        g_assert_nonnull(line);
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(bad); i++)
+        g_assert_null(demur_dkim_line_parse(bad[i]));
+    g_autoptr(DemurDkimLine) line = demur_dkim_line_parse(good[0]);
+    g_assert_cmpint(line->time, ==, 1);
+    g_assert_cmpstr(line->headers[1], ==, "to");
+}
+
+/* A helper that copies its input aside and prints OUTPUT, then does END. Owned path. */
+static char *
+fake_helper(const char *output, const char *end)
+{
+    char *path = g_build_filename(folder, "helper", NULL);
+    g_autofree char *script = g_strdup_printf("#!/bin/sh\necho \"$@\" >%s/args\ncat >%s/input\n"
+                                              "cat <<'END'\n%s\nEND\n%s\n",
+                                              folder, folder, output, end);
+    g_assert_true(g_file_set_contents(path, script, -1, NULL));
+    g_assert_cmpint(g_chmod(path, 0700), ==, 0);
+    return path;
+}
+
+static DemurTrust
+judged(const char *text, const DemurTrustPolicy *policy)
+{
+    DemurMessage *message = trust_message(text);
+    g_autoptr(DemurOrigin) origin = demur_origin_judge(message, trust_pack(), policy);
+    g_test_message("%s", origin->reason);
+    demur_message_free(message);
+    return origin->trust;
+}
+
+static void
+test_helper(void)
+{
+    static const struct {
+        const char *output, *end;
+        DemurTrust expected;
+    } cases[] = {
+        {"pass d=" DOMAIN " s=k t=1 h=from:to:subject:date:content-type", "",
+         DEMUR_TRUST_AUTHENTIC},
+        {"fail d=x.example s=k why\npass d=" DOMAIN
+         " s=k t=1 h=content-type:from:to:subject:date",
+         "", DEMUR_TRUST_AUTHENTIC},
+        {"pass d=" DOMAIN " s=k t=1 h=from:to:subject:date", "", DEMUR_TRUST_UNPROVEN},
+        {"pass d=" DOMAIN " s=k t=1 h=to:subject:date:content-type", "", DEMUR_TRUST_UNPROVEN},
+        {"pass d=evil.example s=k t=1 h=from:to:subject:date:content-type", "",
+         DEMUR_TRUST_UNPROVEN},
+        {"fail d=" DOMAIN " s=k the body was changed", "", DEMUR_TRUST_UNPROVEN},
+        {"pass d=" DOMAIN " s=k t=1 h=from:to:subject:date:content-type", "exit 1",
+         DEMUR_TRUST_UNPROVEN},
+        {"pass d=" DOMAIN " s=k t=1 h=from:to:subject:date:content-type", "kill $$",
+         DEMUR_TRUST_UNPROVEN},
+        {"", "", DEMUR_TRUST_UNPROVEN},
+        {"nonsense", "", DEMUR_TRUST_UNPROVEN},
+    };
+    g_autofree char *message = sign(&plain, HEADER, BODY);
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *helper = fake_helper(cases[i].output, cases[i].end);
+        const DemurTrustPolicy policy = {.auth = DEMUR_AUTH_DKIM,
+                                         .dkim_helper = helper,
+                                         .offline = true,
+                                         .dkim_keys = "some keys"};
+        g_assert_cmpint(judged(message, &policy), ==, cases[i].expected);
+        g_autofree char *input = shell("cat input && echo .");
+        g_autofree char *args = shell("cat args");
+        g_assert_true(g_str_has_prefix(input, message));
+        g_assert_cmpstr(args, ==, "--timeout 10 --offline --keys some keys");
+    }
+}
+
+static void
+test_policy(void)
+{
+    static const char *const ids[] = {"mx.example.net", NULL};
+    g_autofree char *good =
+        fake_helper("pass d=" DOMAIN " s=k t=1 h=from:to:subject:date:content-type", "");
+    g_autofree char *message = sign(&plain, HEADER, BODY);
+    g_autofree char *failed = g_strconcat(
+        "Authentication-Results: mx.example.net; dmarc=fail header.from=" DOMAIN "\r\n",
+        message, NULL);
+    g_autofree char *twice = g_strconcat("Subject: y\r\n", message, NULL);
+    g_autofree char *unsigned_mail = g_strconcat(HEADER, "\r\n", BODY, NULL);
+    const DemurTrustPolicy both = {
+        .auth = DEMUR_AUTH_BOTH, .authserv_ids = ids, .dkim_helper = good, .dkim_keys = keys};
+    const DemurTrustPolicy dkim = {
+        .auth = DEMUR_AUTH_DKIM, .authserv_ids = ids, .dkim_helper = good};
+    const DemurTrustPolicy offline = {
+        .auth = DEMUR_AUTH_DKIM, .dkim_helper = good, .offline = true};
+    const DemurTrustPolicy missing = {.auth = DEMUR_AUTH_DKIM, .dkim_helper = "/nonexistent/x"};
+    const DemurTrustPolicy none = {.auth = DEMUR_AUTH_DKIM};
+    g_assert_cmpint(judged(message, &both), ==, DEMUR_TRUST_AUTHENTIC);
+    g_assert_cmpint(judged(failed, &both), ==, DEMUR_TRUST_IMPOSTOR);
+    g_assert_cmpint(judged(failed, &dkim), ==, DEMUR_TRUST_AUTHENTIC);
+    g_assert_cmpint(judged(twice, &dkim), ==, DEMUR_TRUST_IMPOSTOR);
+    g_assert_cmpint(judged(unsigned_mail, &dkim), ==, DEMUR_TRUST_UNPROVEN);
+    g_assert_cmpint(judged(message, &offline), ==, DEMUR_TRUST_UNPROVEN);
+    g_assert_cmpint(judged(message, &missing), ==, DEMUR_TRUST_UNPROVEN);
+    g_assert_cmpint(judged(message, &none), ==, DEMUR_TRUST_UNPROVEN);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    if (!make_keys())
+        return 77;
+    g_test_add_func("/dkim/algorithms", test_algorithms);
+    g_test_add_func("/dkim/line-ends", test_line_ends);
+    g_test_add_func("/dkim/tampered", test_tampered);
+    g_test_add_func("/dkim/refused", test_refused);
+    g_test_add_func("/dkim/ceilings", test_ceilings);
+    g_test_add_func("/dkim/lines", test_lines);
+    g_test_add_func("/dkim/helper", test_helper);
+    g_test_add_func("/dkim/policy", test_policy);
+    int status = g_test_run();
+    g_autofree char *removed = shell("rm -f rsa.pem rsa1024.pem ed.pem keys helper args input");
+    g_rmdir(folder);
+    g_free(folder);
+    g_free(keys);
+    return status;
+}
