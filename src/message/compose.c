@@ -12,7 +12,8 @@
 #include "base/error.h"
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GMimeMessage, g_object_unref)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(GMimeTextPart, g_object_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(GMimePart, g_object_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(GMimeDataWrapper, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GMimeStream, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(InternetAddress, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GMimeFormatOptions, g_mime_format_options_free)
@@ -209,19 +210,43 @@ body_text(const char *body)
     return g_string_free(out, FALSE);
 }
 
+/* 7-bit text stays as it is; else whatever is shorter, with readable text preferred. */
+static GMimeContentEncoding
+encoding_for(const char *text)
+{
+    size_t wide = 0, line = 0, longest = 0, i = 0;
+    for (; text[i]; i++) {
+        wide += (guchar)text[i] > 127 || (guchar)text[i] < '\t';
+        line = text[i] == '\n' ? 0 : line + 1;
+        longest = MAX(longest, line);
+    }
+    if (!wide && longest <= LINE_MAX_OCTETS)
+        return GMIME_CONTENT_ENCODING_7BIT;
+    return wide > i / 3 ? GMIME_CONTENT_ENCODING_BASE64
+                        : GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE;
+}
+
+/* The content is given as UTF-8 bytes: GMime would choose latin1 for short text. In base64 line
+ * ends are written as they are, so they must be CRLF there (RFC 2045 section 6.8). */
 static void
 add_body(GMimeMessage *message, const DemurCompose *compose)
 {
     g_autofree char *text = body_text(compose->body);
-    g_autoptr(GMimeTextPart) part = g_mime_text_part_new_with_subtype("plain");
-    g_mime_text_part_set_charset(part, "utf-8");
-    g_mime_text_part_set_text(part, text);
-    g_mime_object_set_content_type_parameter(GMIME_OBJECT(part), "charset", "utf-8");
+    GMimeContentEncoding encoding = encoding_for(text);
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    g_autofree char *content =
+        g_strjoinv(encoding == GMIME_CONTENT_ENCODING_BASE64 ? "\r\n" : "\n", lines);
+    g_autoptr(GMimeStream) stream = g_mime_stream_mem_new_with_buffer(content, strlen(content));
+    g_autoptr(GMimeDataWrapper) wrapper =
+        g_mime_data_wrapper_new_with_stream(stream, GMIME_CONTENT_ENCODING_DEFAULT);
+    g_autoptr(GMimePart) part = g_mime_part_new_with_type("text", "plain");
+    GMimeObject *object = GMIME_OBJECT(part);
+    g_mime_object_set_content_type_parameter(object, "charset", "utf-8");
+    g_mime_part_set_content_encoding(part, encoding);
+    g_mime_part_set_content(part, wrapper);
     if (compose->language)
-        g_mime_object_append_header(GMIME_OBJECT(part), "Content-Language", compose->language,
-                                    NULL);
-    g_mime_message_set_mime_part(message, GMIME_OBJECT(part));
-    g_mime_object_encode(GMIME_OBJECT(message), GMIME_ENCODING_CONSTRAINT_7BIT);
+        g_mime_object_append_header(object, "Content-Language", compose->language, NULL);
+    g_mime_message_set_mime_part(message, object);
 }
 
 /* Whether DATA is 7-bit lines of CRLF, none of them too long. */

@@ -14,6 +14,15 @@
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GMimeContentType, g_object_unref)
 
+/* Fields of private use hold what filters note for themselves, sometimes tens of kilobytes of
+ * it; they are never parsed. */
+static bool
+is_private(const char *header, const DemurRawField *field)
+{
+    const char *name = header + field->name.start;
+    return field->name.len > 2 && (name[0] == 'X' || name[0] == 'x') && name[1] == '-';
+}
+
 const char *
 demur_part_header_excess(const char *header, size_t len)
 {
@@ -24,7 +33,7 @@ demur_part_header_excess(const char *header, size_t len)
     unsigned count = 0;
     demur_rawscan_init(&scan, header, len);
     while (demur_rawscan_next(&scan, &field)) {
-        if (field.whole.len > DEMUR_LIMIT_FIELD)
+        if (field.whole.len > DEMUR_LIMIT_FIELD && !is_private(header, &field))
             return "a header field is too long";
         if (++count > DEMUR_LIMIT_FIELDS)
             return "there are too many header fields";

@@ -9,6 +9,14 @@
 /* Text with the number of its bytes, NULs included. */
 #define T(text) text, sizeof(text) - 1
 
+/* A copy without room behind it, so that reading beyond it is seen. */
+static char *
+exact_copy(const char *bytes, size_t len)
+{
+    char *copy = g_malloc(MAX(len, 1));
+    return len ? memcpy(copy, bytes, len) : copy;
+}
+
 typedef struct HeaderCase {
     const char *header;
     size_t len;
@@ -65,8 +73,7 @@ test_fields(void)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(headers); i++) {
         const HeaderCase *c = &headers[i];
-        /* A copy of the exact size, so that reading beyond it is seen. */
-        g_autofree char *data = g_memdup2(c->header, c->len);
+        g_autofree char *data = exact_copy(c->header, c->len);
         g_autoptr(GString) out = g_string_new(NULL);
         DemurRawScan scan;
         DemurRawField field;
@@ -165,7 +172,7 @@ test_domain(void)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(domains); i++) {
         const DomainCase *c = &domains[i];
-        g_autofree char *value = g_memdup2(c->value, c->len);
+        g_autofree char *value = exact_copy(c->value, c->len);
         char domain[64] = "";
         size_t len = demur_rawscan_domain(value, c->len, domain, sizeof domain);
         g_assert_cmpstr(domain, ==, c->domain);

@@ -7,6 +7,14 @@
 
 #define T(text) text, sizeof(text) - 1
 
+/* A copy without room behind it, so that reading beyond it is seen. */
+static char *
+exact_copy(const char *bytes, size_t len)
+{
+    char *copy = g_malloc(MAX(len, 1));
+    return len ? memcpy(copy, bytes, len) : copy;
+}
+
 typedef struct DecodeCase {
     const char *charset;
     const char *bytes;
@@ -74,7 +82,7 @@ test_decode(void)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(decodes); i++) {
         const DecodeCase *c = &decodes[i];
-        g_autofree char *bytes = g_memdup2(c->bytes, c->len);
+        g_autofree char *bytes = exact_copy(c->bytes, c->len);
         g_autofree char *text = demur_text_decode(bytes, c->len, c->charset);
         g_assert_cmpstr(text, ==, c->text);
         g_assert_true(!text || g_utf8_validate(text, -1, NULL));
@@ -264,7 +272,7 @@ test_header_bombs(void)
                                         "=?utf-8?b?=?", "=?utf-8?q?a?= "};
     for (size_t i = 0; i < G_N_ELEMENTS(units); i++) {
         g_autoptr(GString) value = g_string_new(NULL);
-        while (value->len < 200000)
+        while (value->len < 50000)
             g_string_append(value, units[i]);
         gint64 start = g_get_monotonic_time();
         g_autofree char *text = demur_text_decode_header(value->str);
