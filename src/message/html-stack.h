@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The open elements, with the look each gives to what it holds. What the tree builder's rules
+ * ask
+ * ("is a p in scope?") is answered in constant time: every entry knows the nearest barriers of
+ * each kind, and the innermost entry of every name is known.
+ */
+#ifndef DEMUR_MESSAGE_HTML_STACK_H
+#define DEMUR_MESSAGE_HTML_STACK_H
+
+#include "message/html-names.h"
+#include "message/html-style.h"
+
+/* Deeper elements are not followed. Browsers stop at 512. */
+#define HTML_STACK_MAX 1024
+
+typedef enum HtmlSpace { HTML_SPACE_HTML, HTML_SPACE_SVG, HTML_SPACE_MATH } HtmlSpace;
+
+typedef struct HtmlEntry {
+    HtmlTag tag;
+    HtmlSpace space;
+    bool integration; /* foreign, but what it holds is HTML */
+    unsigned flags;
+    char *name; /* of HTML_TAG_OTHER and of foreign elements, else NULL; owned */
+    HtmlOwn own;
+    int link; /* the link this element is, or -1 */
+    HtmlLook look;
+    int previous;               /* the next outer entry of the same tag, or -1 */
+    int scope, special, marker; /* nearest entry of that kind, itself included, or -1 */
+    int item;                   /* nearest special entry but address, div and p */
+} HtmlEntry;
+
+typedef struct HtmlStack {
+    HtmlEntry *entries;
+    unsigned n, allocated;
+    int top[HTML_N_TAGS]; /* innermost entry of each tag, or -1 */
+} HtmlStack;
+
+/* The first two entries are html and body; they are never taken off. */
+#define HTML_STACK_ROOTS 2
+
+void demur_html_stack_init(HtmlStack *stack);
+void demur_html_stack_clear(HtmlStack *stack);
+
+static inline HtmlEntry *
+demur_html_stack_current(HtmlStack *stack)
+{
+    return &stack->entries[stack->n - 1];
+}
+
+/* ENTRY: taken over; its look and barriers are filled in. False when the stack is full. */
+bool demur_html_stack_push(HtmlStack *stack, HtmlEntry *entry);
+
+/* Takes off INDEX and all above. */
+void demur_html_stack_pop(HtmlStack *stack, int index);
+
+/* Takes off INDEX and all above, but formatting elements go on after it (the standard's
+ * reconstruction of active formatting elements). */
+void demur_html_stack_close(HtmlStack *stack, int index);
+
+/* Takes off a formatting element, or a form, alone: blocks in it stay (the adoption agency). */
+void demur_html_stack_remove(HtmlStack *stack, int index);
+
+/* Gives a root entry what its start tag said. */
+void demur_html_stack_set_root(HtmlStack *stack, unsigned index, const HtmlOwn *own);
+
+/* Index of the innermost element of that name that an ordinary end tag may close, or -1. */
+int demur_html_stack_find(const HtmlStack *stack, const char *name, size_t len);
+
+#endif

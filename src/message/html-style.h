@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The few CSS properties that decide whether text can be seen. Declarations are gathered in a
+ * cascade, which becomes the element's own part of its look; looks are inherited.
+ */
+#ifndef DEMUR_MESSAGE_HTML_STYLE_H
+#define DEMUR_MESSAGE_HTML_STYLE_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "message/html-color.h"
+
+typedef enum HtmlProperty {
+    HTML_CSS_DISPLAY,
+    HTML_CSS_VISIBILITY,
+    HTML_CSS_OPACITY,
+    HTML_CSS_FONT_SIZE,
+    HTML_CSS_COLOR,
+    HTML_CSS_BACKGROUND,
+    HTML_CSS_HEIGHT,
+    HTML_CSS_MAX_HEIGHT,
+    HTML_CSS_WIDTH,
+    HTML_CSS_MAX_WIDTH,
+    HTML_CSS_TEXT_INDENT,
+    HTML_CSS_POSITION,
+    HTML_CSS_LEFT,
+    HTML_CSS_TOP,
+    HTML_CSS_MARGIN_LEFT,
+    HTML_CSS_MARGIN_TOP,
+    HTML_CSS_CLIP,
+    HTML_CSS_TRANSFORM,
+    HTML_CSS_MSO_HIDE,
+    HTML_N_CSS
+} HtmlProperty;
+
+typedef enum HtmlValueKind {
+    HTML_VALUE_UNSET,
+    HTML_VALUE_WORD,   /* see HtmlWord */
+    HTML_VALUE_PIXELS, /* NUMBER */
+    HTML_VALUE_FACTOR, /* NUMBER times what is inherited */
+    HTML_VALUE_COLOR,
+} HtmlValueKind;
+
+typedef enum HtmlWord {
+    HTML_WORD_OTHER,  /* anything that hides nothing */
+    HTML_WORD_NONE,   /* display: none, visibility: hidden, position: static, mso-hide: none */
+    HTML_WORD_INLINE, /* display */
+    HTML_WORD_TABLE,  /* display: table, table-cell, ... */
+    HTML_WORD_HIDES,  /* clip, transform, mso-hide: nothing is left to see */
+    HTML_WORD_INHERIT,
+} HtmlWord;
+
+typedef struct HtmlValue {
+    HtmlValueKind kind;
+    union {
+        HtmlWord word;
+        float number;
+        HtmlColor color;
+    };
+} HtmlValue;
+
+/* A property's value and its place in the cascade: the higher rank wins, of equals the later.
+ */
+typedef struct HtmlDeclaration {
+    HtmlProperty property;
+    uint32_t rank;
+    HtmlValue value;
+} HtmlDeclaration;
+
+/* Ranks: importance, then specificity, then order. */
+#define HTML_RANK_IMPORTANT 0x80000000u
+#define HTML_RANK_SPECIFICITY(n) ((uint32_t)(n) << 27)
+#define HTML_RANK_INLINE HTML_RANK_SPECIFICITY(15)
+#define HTML_RANK_ORDER_MAX ((1u << 27) - 1)
+
+typedef struct HtmlCascade {
+    HtmlValue values[HTML_N_CSS];
+    uint32_t ranks[HTML_N_CSS];
+    bool any;
+} HtmlCascade;
+
+void demur_html_cascade_add(HtmlCascade *cascade, const HtmlDeclaration *declaration);
+
+/* A declaration of the lowest rank: presentational attributes, the defaults of elements. */
+void demur_html_cascade_hint(HtmlCascade *cascade, HtmlProperty property, HtmlValue value);
+
+typedef void (*HtmlDeclarationFunc)(const HtmlDeclaration *declaration, void *user_data);
+
+/* Calls FUNC for each declaration that matters in "name: value; ...". RANK is that of those
+ * that are not important. */
+void demur_html_style_parse(const char *css, size_t len, uint32_t rank,
+                            HtmlDeclarationFunc func, void *user_data);
+
+/* CSS with comments cut and escapes of ASCII characters resolved, when there are any: appended
+ * to SCRATCH, which then holds the returned text; else CSS itself. */
+const char *demur_html_style_plain(const char *css, size_t *len, GString *scratch);
+
+/* What an element adds to the look it inherits. All zero: nothing. */
+typedef struct HtmlOwn {
+    bool gone; /* the element and all in it */
+    bool pre;
+    bool no_text;      /* what it holds is no text at all */
+    int8_t visibility; /* -1 hidden, 1 visible again */
+    int8_t indent;     /* -1 text pushed out, 1 text back in place */
+    HtmlValue size;    /* UNSET, PIXELS or FACTOR */
+    HtmlColor color, background;
+    float translucency; /* 1 - opacity */
+} HtmlOwn;
+
+/* What is inherited. */
+typedef struct HtmlLook {
+    bool gone, pre, no_text, invisible, indented;
+    bool readable; /* text can be seen: follows from the rest */
+    float size;    /* pixels */
+    float opacity;
+    HtmlColor color, background;
+    int link; /* index of the link it is part of, or -1 */
+} HtmlLook;
+
+/* PART: an element of a table, whose height and width are but the least ones; BLOCK: one with a
+ * height at all. */
+void demur_html_style_own(const HtmlCascade *cascade, bool part, bool block, HtmlOwn *own);
+
+/* Black on white, 16 pixels. */
+HtmlLook demur_html_look_root(void);
+HtmlLook demur_html_look_inherit(const HtmlLook *parent, const HtmlOwn *own);
+
+/* Whether a picture in an element of this look can be seen. */
+static inline bool
+demur_html_look_shows(const HtmlLook *look)
+{
+    return !look->gone && !look->invisible;
+}
+
+#endif

@@ -1,0 +1,577 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Tokens to text and links. Scripting is taken to be off, as in every reader of mail: what a
+ * <noscript> holds is read. A style sheet that comes after what it hides asks for a second
+ * pass.
+ */
+#include "message/html.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+#include "message/html-links.h"
+#include "message/html-sheet.h"
+#include "message/html-token.h"
+#include "message/html-tree.h"
+
+typedef struct Builder {
+    DemurHtml *html;
+    DemurHtmlTokenizer *tokenizer;
+    HtmlStack stack;
+    HtmlLinks links;
+    HtmlSheet *sheet;
+    GString *style;   /* the style sheet being read */
+    GString *scratch; /* for declarations */
+    bool started;     /* something was there for a style sheet to apply to */
+    bool late;        /* and a style sheet came after it */
+    bool frozen;      /* the second pass: the sheet is complete */
+    bool too_deep;    /* elements are no longer followed; nothing counts as seen */
+    bool was_hidden;  /* where the last text went */
+    bool sheet_applies;
+    bool html_seen, body_seen;
+} Builder;
+
+/* The attributes of a tag that matter; data is NULL when absent. */
+typedef struct Attrs {
+    DemurHtmlSpan of[HTML_N_ATTRS];
+} Attrs;
+
+static bool
+is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static bool
+span_is(DemurHtmlSpan span, const char *word)
+{
+    return span.data && span.len == strlen(word) &&
+           g_ascii_strncasecmp(span.data, word, span.len) == 0;
+}
+
+static const HtmlLook *
+look(Builder *b)
+{
+    return &demur_html_stack_current(&b->stack)->look;
+}
+
+static bool
+text_is_seen(Builder *b)
+{
+    return look(b)->readable && !b->too_deep;
+}
+
+static bool
+box_is_seen(Builder *b)
+{
+    return demur_html_look_shows(look(b)) && !b->too_deep;
+}
+
+/* A line feed or a space between elements, unless there is white space already. */
+static void
+break_text(Builder *b, char with)
+{
+    GString *text = text_is_seen(b) ? b->html->visible : b->html->hidden;
+    if (!text->len || text->str[text->len - 1] == '\n')
+        return;
+    if (text->str[text->len - 1] == ' ') {
+        if (with == '\n')
+            text->str[text->len - 1] = '\n';
+        return;
+    }
+    g_string_append_c(text, with);
+}
+
+/* White space outside of <pre> is one space, however long. NUL is dropped. */
+static void
+append_text(GString *text, DemurHtmlSpan span, bool pre)
+{
+    size_t at = text->len;
+    g_string_set_size(text, at + span.len);
+    bool blank = at == 0 || is_space(text->str[at - 1]);
+    for (size_t i = 0; i < span.len; i++) {
+        char c = span.data[i];
+        if (c == '\0')
+            continue;
+        bool space = is_space(c);
+        if (space && blank && !pre)
+            continue;
+        text->str[at++] = space && !pre ? ' ' : c;
+        blank = space;
+    }
+    g_string_truncate(text, at);
+}
+
+static void
+handle_text(Builder *b, DemurHtmlSpan text)
+{
+    const HtmlLook *now = look(b);
+    if (demur_html_stack_current(&b->stack)->tag == HTML_TAG_STYLE && !b->frozen)
+        g_string_append_len(b->style, text.data, (gssize)text.len);
+    if (now->no_text)
+        return;
+    bool seen = text_is_seen(b);
+    GString *to = seen ? b->html->visible : b->html->hidden;
+    if (!seen && !b->was_hidden && to->len && !is_space(to->str[to->len - 1]))
+        g_string_append_c(to, '\n');
+    b->was_hidden = !seen;
+    size_t before = to->len;
+    append_text(to, text, now->pre);
+    b->started = b->started || (seen && to->len > before);
+    if (seen)
+        demur_html_links_add_text(&b->links, now->link, text);
+}
+
+static void
+break_for(Builder *b, HtmlTag tag, unsigned flags)
+{
+    if (flags & HTML_BLOCK)
+        break_text(b, '\n');
+    else if (tag == HTML_TAG_TD || tag == HTML_TAG_TH)
+        break_text(b, ' ');
+    else
+        return;
+    demur_html_links_add_blank(&b->links, look(b)->link);
+}
+
+static void
+read_attributes(const DemurHtmlToken *token, Attrs *attrs)
+{
+    memset(attrs, 0, sizeof *attrs);
+    for (size_t i = 0; i < token->n_attributes; i++) {
+        DemurHtmlSpan name = token->attributes[i].name;
+        HtmlAttr attr = demur_html_attr(name.data, name.len);
+        if (attr != HTML_N_ATTRS)
+            attrs->of[attr] = token->attributes[i].value;
+    }
+}
+
+static void
+add_to_cascade(const HtmlDeclaration *declaration, void *cascade)
+{
+    demur_html_cascade_add(cascade, declaration);
+}
+
+static void
+hint_color(HtmlCascade *cascade, HtmlProperty property, DemurHtmlSpan value)
+{
+    if (!value.data)
+        return;
+    HtmlColor color = demur_html_color_attribute(value.data, value.len);
+    if (color.kind != HTML_COLOR_UNSET)
+        demur_html_cascade_hint(cascade, property,
+                                (HtmlValue){.kind = HTML_VALUE_COLOR, .color = color});
+}
+
+/* Attributes that style, and what elements look like by themselves. */
+static void
+hint(HtmlCascade *cascade, HtmlTag tag, const Attrs *attrs)
+{
+    unsigned flags = demur_html_tag_flags(tag);
+    bool shown = tag == HTML_TAG_DIALOG && attrs->of[HTML_ATTR_OPEN].data;
+    if (((flags & HTML_HIDDEN) && !shown) || attrs->of[HTML_ATTR_HIDDEN].data)
+        demur_html_cascade_hint(cascade, HTML_CSS_DISPLAY,
+                                (HtmlValue){.kind = HTML_VALUE_WORD, .word = HTML_WORD_NONE});
+    hint_color(cascade, HTML_CSS_BACKGROUND, attrs->of[HTML_ATTR_BGCOLOR]);
+    if (tag == HTML_TAG_FONT || tag == HTML_TAG_BASEFONT)
+        hint_color(cascade, HTML_CSS_COLOR, attrs->of[HTML_ATTR_COLOR]);
+    if (tag == HTML_TAG_BODY)
+        hint_color(cascade, HTML_CSS_COLOR, attrs->of[HTML_ATTR_TEXT]);
+    HtmlValue unknown = {.kind = HTML_VALUE_COLOR, .color = {HTML_COLOR_UNKNOWN, 0}};
+    HtmlValue blue = {.kind = HTML_VALUE_COLOR, .color = {HTML_COLOR_RGB, 0x0000EE}};
+    if (attrs->of[HTML_ATTR_BACKGROUND].len)
+        demur_html_cascade_hint(cascade, HTML_CSS_BACKGROUND, unknown);
+    if (tag == HTML_TAG_A && attrs->of[HTML_ATTR_HREF].data)
+        demur_html_cascade_hint(cascade, HTML_CSS_COLOR, blue);
+}
+
+static HtmlOwn
+own_of(Builder *b, HtmlTag tag, DemurHtmlSpan name, const Attrs *attrs)
+{
+    unsigned flags = demur_html_tag_flags(tag);
+    HtmlOwn own = {.pre = (flags & HTML_PRE) != 0, .no_text = (flags & HTML_NO_TEXT) != 0};
+    HtmlCascade cascade;
+    memset(&cascade, 0, sizeof cascade);
+    hint(&cascade, tag, attrs);
+    if (!demur_html_sheet_is_empty(b->sheet)) {
+        DemurHtmlSpan id = attrs->of[HTML_ATTR_ID], classes = attrs->of[HTML_ATTR_CLASS];
+        HtmlSubject subject = {name.data, id.data, classes.data, name.len, id.len, classes.len};
+        demur_html_sheet_apply(b->sheet, &subject, &cascade);
+    }
+    DemurHtmlSpan style = attrs->of[HTML_ATTR_STYLE];
+    if (style.len) {
+        const char *css = demur_html_style_plain(style.data, &style.len, b->scratch);
+        demur_html_style_parse(css, style.len, HTML_RANK_INLINE, add_to_cascade, &cascade);
+    }
+    bool block = (flags & HTML_BLOCK) || tag == HTML_TAG_TABLE || tag == HTML_TAG_IMG ||
+                 tag == HTML_TAG_BUTTON || tag == HTML_TAG_INPUT;
+    if (cascade.any)
+        demur_html_style_own(&cascade, (flags & HTML_TABLE_PART) != 0, block, &own);
+    return own;
+}
+
+static void
+set_language(Builder *b, const Attrs *attrs)
+{
+    DemurHtmlSpan lang = attrs->of[HTML_ATTR_LANG];
+    if (!lang.len)
+        lang = attrs->of[HTML_ATTR_XML_LANG];
+    if (!lang.len || lang.len > 64 || b->html->language)
+        return;
+    g_autofree char *copy = g_strndup(lang.data, lang.len);
+    b->html->language = g_strdup(g_strstrip(copy));
+    if (!*b->html->language)
+        g_clear_pointer(&b->html->language, g_free);
+}
+
+/* <html> and <body> are open from the start; their first tag tells what they are like. */
+static void
+start_root(Builder *b, HtmlTag tag, DemurHtmlSpan name, const Attrs *attrs)
+{
+    bool *seen = tag == HTML_TAG_HTML ? &b->html_seen : &b->body_seen;
+    set_language(b, attrs);
+    if (*seen)
+        return;
+    *seen = true;
+    b->started = b->started || tag == HTML_TAG_BODY || attrs->of[HTML_ATTR_CLASS].len ||
+                 attrs->of[HTML_ATTR_ID].len || attrs->of[HTML_ATTR_STYLE].len;
+    HtmlOwn own = own_of(b, tag, name, attrs);
+    demur_html_stack_set_root(&b->stack, tag == HTML_TAG_HTML ? 0 : 1, &own);
+}
+
+static void
+add_link(Builder *b, DemurHtmlSpan value, DemurLinkSource source, bool visible)
+{
+    if (value.len)
+        demur_html_links_add(&b->links, value, source, visible);
+}
+
+/* The address in "5; url=..." (WHATWG HTML, 4.2.4.3, shared declarative refresh steps). */
+static void
+add_refresh(Builder *b, const Attrs *attrs)
+{
+    DemurHtmlSpan content = attrs->of[HTML_ATTR_CONTENT];
+    if (!span_is(attrs->of[HTML_ATTR_HTTP_EQUIV], "refresh"))
+        return;
+    while (content.len && (is_space(*content.data) || g_ascii_isdigit(*content.data) ||
+                           strchr(".;,", *content.data))) {
+        content.data++;
+        content.len--;
+    }
+    if (content.len > 3 && g_ascii_strncasecmp(content.data, "url", 3) == 0) {
+        const char *equals = memchr(content.data, '=', MIN(content.len, 64));
+        size_t skip = equals ? (size_t)(equals - content.data) + 1 : 0;
+        content.data += skip;
+        content.len -= skip;
+    }
+    while (content.len && (is_space(*content.data) || strchr("\"'", *content.data))) {
+        content.data++;
+        content.len--;
+    }
+    if (content.len && strchr("\"'", content.data[content.len - 1]))
+        content.len--;
+    add_link(b, content, DEMUR_LINK_ANCHOR, false);
+}
+
+static DemurHtmlSpan
+href_of(const Attrs *attrs)
+{
+    DemurHtmlSpan href = attrs->of[HTML_ATTR_HREF];
+    return href.data ? href : attrs->of[HTML_ATTR_XLINK_HREF];
+}
+
+/* What a reader's program loads by itself. */
+static void
+add_loaded(Builder *b, HtmlTag tag, const Attrs *attrs, bool seen)
+{
+    bool source = tag != HTML_TAG_INPUT || span_is(attrs->of[HTML_ATTR_TYPE], "image");
+    if (source && tag != HTML_TAG_SCRIPT)
+        add_link(b, attrs->of[HTML_ATTR_SRC], DEMUR_LINK_IMAGE, seen);
+    add_link(b, attrs->of[HTML_ATTR_POSTER], DEMUR_LINK_IMAGE, seen);
+    add_link(b, attrs->of[HTML_ATTR_BACKGROUND], DEMUR_LINK_IMAGE, seen);
+    if (tag == HTML_TAG_OBJECT)
+        add_link(b, attrs->of[HTML_ATTR_DATA], DEMUR_LINK_IMAGE, seen);
+    if (tag == HTML_TAG_LINK)
+        add_link(b, attrs->of[HTML_ATTR_HREF], DEMUR_LINK_IMAGE, false);
+    if (attrs->of[HTML_ATTR_SRCSET].data)
+        demur_html_links_add_srcset(&b->links, attrs->of[HTML_ATTR_SRCSET], seen);
+    if (attrs->of[HTML_ATTR_STYLE].data)
+        demur_html_links_add_css(&b->links, attrs->of[HTML_ATTR_STYLE], seen);
+}
+
+static int
+size_of(DemurHtmlSpan value)
+{
+    size_t i = 0;
+    while (i < value.len && is_space(value.data[i]))
+        i++;
+    if (i == value.len || !g_ascii_isdigit(value.data[i]))
+        return -1;
+    int size = 0;
+    for (; i < value.len && g_ascii_isdigit(value.data[i]); i++)
+        size = MIN(size * 10 + (value.data[i] - '0'), 100000);
+    return i < value.len && value.data[i] == '%' ? -1 : size;
+}
+
+/* Whether a picture is larger than what counts openings. */
+static bool
+picture_is_seen(Builder *b, const Attrs *attrs, const HtmlOwn *own)
+{
+    int width = size_of(attrs->of[HTML_ATTR_WIDTH]),
+        height = size_of(attrs->of[HTML_ATTR_HEIGHT]);
+    bool small = (width >= 0 && width <= 2) || (height >= 0 && height <= 2);
+    return box_is_seen(b) && !small && !own->gone && own->visibility >= 0 &&
+           own->translucency < 0.9f;
+}
+
+/* Pictures, fields and drawings make the anchor around them visible. */
+static void
+show_link(Builder *b, HtmlTag tag, const Attrs *attrs, const HtmlOwn *own)
+{
+    bool picture = tag == HTML_TAG_IMG || tag == HTML_TAG_IMAGE || tag == HTML_TAG_INPUT ||
+                   tag == HTML_TAG_SVG || tag == HTML_TAG_VIDEO || tag == HTML_TAG_OBJECT ||
+                   tag == HTML_TAG_EMBED || tag == HTML_TAG_CANVAS;
+    int link = look(b)->link;
+    if (!picture || link < 0 || !picture_is_seen(b, attrs, own))
+        return;
+    if (attrs->of[HTML_ATTR_ALT].len)
+        demur_html_links_add_text(&b->links, link, attrs->of[HTML_ATTR_ALT]);
+    demur_html_links_show(&b->links, link);
+}
+
+/* Links of any element; returns the one that the element itself is, or -1. */
+static int
+add_links(Builder *b, HtmlTag tag, const Attrs *attrs, const HtmlOwn *own)
+{
+    if (look(b)->no_text)
+        return -1;
+    bool seen = box_is_seen(b) && !own->gone && own->visibility >= 0;
+    int link = -1;
+    if (tag == HTML_TAG_A && href_of(attrs).data) {
+        link = demur_html_links_add(&b->links, href_of(attrs), DEMUR_LINK_ANCHOR, false);
+    } else if (tag == HTML_TAG_AREA && attrs->of[HTML_ATTR_HREF].data) {
+        int area =
+            demur_html_links_add(&b->links, attrs->of[HTML_ATTR_HREF], DEMUR_LINK_AREA, seen);
+        if (attrs->of[HTML_ATTR_ALT].len && seen)
+            demur_html_links_add_text(&b->links, area, attrs->of[HTML_ATTR_ALT]);
+    } else if (tag == HTML_TAG_FORM) {
+        b->html->has_form = true;
+        add_link(b, attrs->of[HTML_ATTR_ACTION], DEMUR_LINK_FORM, seen);
+    } else if (tag == HTML_TAG_BASE && attrs->of[HTML_ATTR_HREF].data) {
+        b->html->has_base = true;
+    } else if (tag == HTML_TAG_META) {
+        add_refresh(b, attrs);
+    }
+    if (tag == HTML_TAG_BUTTON || tag == HTML_TAG_INPUT)
+        add_link(b, attrs->of[HTML_ATTR_FORMACTION], DEMUR_LINK_FORM, seen);
+    add_loaded(b, tag, attrs, seen);
+    show_link(b, tag, attrs, own);
+    return link;
+}
+
+static void
+push(Builder *b, HtmlEntry *entry)
+{
+    b->started = true;
+    if (!demur_html_stack_push(&b->stack, entry)) {
+        b->too_deep = true;
+        b->html->truncated = true;
+    }
+}
+
+static void
+start_foreign(Builder *b, const DemurHtmlToken *token, HtmlTag tag, const Attrs *attrs)
+{
+    HtmlSpace space = demur_html_stack_current(&b->stack)->space;
+    HtmlEntry entry = {.tag = tag, .own = own_of(b, HTML_TAG_OTHER, token->name, attrs)};
+    entry.link = add_links(b, tag == HTML_TAG_A ? tag : HTML_TAG_OTHER, attrs, &entry.own);
+    if (tag == HTML_TAG_IMAGE || span_is(token->name, "use"))
+        add_link(b, href_of(attrs), DEMUR_LINK_IMAGE, box_is_seen(b));
+    if (token->self_closing || b->too_deep)
+        return;
+    demur_html_tree_set_foreign(&entry, space, token->name.data, token->name.len);
+    push(b, &entry);
+}
+
+static void
+enter_content(Builder *b, const DemurHtmlToken *token, HtmlTag tag, const Attrs *attrs)
+{
+    unsigned flags = demur_html_tag_flags(tag);
+    if (flags & HTML_RCDATA)
+        demur_html_tokenizer_enter(b->tokenizer, DEMUR_HTML_RCDATA);
+    else if (flags & HTML_RAWTEXT)
+        demur_html_tokenizer_enter(b->tokenizer, DEMUR_HTML_RAWTEXT);
+    else if (tag == HTML_TAG_SCRIPT)
+        demur_html_tokenizer_enter(b->tokenizer, DEMUR_HTML_SCRIPT);
+    else if (tag == HTML_TAG_PLAINTEXT)
+        demur_html_tokenizer_enter(b->tokenizer, DEMUR_HTML_PLAINTEXT);
+    if (tag != HTML_TAG_STYLE)
+        return;
+    DemurHtmlSpan media = attrs->of[HTML_ATTR_MEDIA];
+    g_string_truncate(b->style, 0);
+    b->sheet_applies = !media.data || demur_html_sheet_media_applies(media.data, media.len);
+}
+
+static void
+start_html(Builder *b, const DemurHtmlToken *token, HtmlTag tag, const Attrs *attrs)
+{
+    unsigned flags = demur_html_tag_flags(tag);
+    bool started = b->started;
+    bool kept = b->too_deep || demur_html_tree_before(&b->stack, tag);
+    HtmlEntry entry = {.tag = tag, .flags = flags, .link = -1};
+    entry.own = own_of(b, tag, token->name, attrs);
+    entry.link = add_links(b, tag, attrs, &entry.own);
+    if (!entry.own.gone)
+        break_for(b, tag, flags);
+    enter_content(b, token, tag, attrs);
+    if ((flags & HTML_VOID) || !kept || b->too_deep)
+        return;
+    if (tag == HTML_TAG_OTHER)
+        entry.name = g_strndup(token->name.data, token->name.len);
+    if (tag == HTML_TAG_SVG || tag == HTML_TAG_MATH) {
+        if (token->self_closing)
+            return;
+        demur_html_tree_set_foreign(&entry,
+                                    tag == HTML_TAG_SVG ? HTML_SPACE_SVG : HTML_SPACE_MATH,
+                                    token->name.data, token->name.len);
+    }
+    push(b, &entry);
+    /* What stands in the head is nothing a sheet applies to. */
+    if (tag == HTML_TAG_TITLE || tag == HTML_TAG_STYLE || tag == HTML_TAG_SCRIPT)
+        b->started = started;
+}
+
+static void
+handle_start(Builder *b, const DemurHtmlToken *token)
+{
+    HtmlTag tag = demur_html_tag(token->name.data, token->name.len);
+    Attrs attrs;
+    read_attributes(token, &attrs);
+    if (demur_html_tree_is_foreign(&b->stack)) {
+        bool font = tag == HTML_TAG_FONT && attrs.of[HTML_ATTR_COLOR].data;
+        if (!(demur_html_tag_flags(tag) & HTML_BREAKOUT) && !font) {
+            start_foreign(b, token, tag, &attrs);
+            return;
+        }
+        demur_html_tree_break_out(&b->stack);
+    }
+    if (tag == HTML_TAG_HTML || tag == HTML_TAG_BODY)
+        start_root(b, tag, token->name, &attrs);
+    else if (tag != HTML_TAG_HEAD)
+        start_html(b, token, tag, &attrs);
+}
+
+/* What the sheet says about <html> and <body> as long as their own tags said nothing. */
+static void
+refresh_roots(Builder *b)
+{
+    const Attrs none = {0};
+    if (!b->started) {
+        HtmlOwn own = own_of(b, HTML_TAG_HTML, (DemurHtmlSpan){"html", 4}, &none);
+        demur_html_stack_set_root(&b->stack, 0, &own);
+    }
+    if (!b->body_seen) {
+        HtmlOwn own = own_of(b, HTML_TAG_BODY, (DemurHtmlSpan){"body", 4}, &none);
+        demur_html_stack_set_root(&b->stack, 1, &own);
+    }
+}
+
+static void
+end_style(Builder *b)
+{
+    if (!b->frozen && b->sheet_applies && b->style->len) {
+        demur_html_sheet_add(b->sheet, b->style->str, b->style->len);
+        b->late = b->late || b->started;
+        refresh_roots(b);
+    }
+    g_string_truncate(b->style, 0);
+}
+
+static void
+handle_end(Builder *b, const DemurHtmlToken *token)
+{
+    HtmlTag tag = demur_html_tag(token->name.data, token->name.len);
+    unsigned flags = demur_html_tag_flags(tag);
+    if (demur_html_stack_current(&b->stack)->tag == HTML_TAG_STYLE)
+        end_style(b);
+    if (b->too_deep)
+        return;
+    break_for(b, tag, flags);
+    demur_html_tree_end(&b->stack, tag, token->name.data, token->name.len);
+}
+
+static void
+run(Builder *b, const char *bytes, size_t len)
+{
+    b->tokenizer = demur_html_tokenizer_new(bytes, len);
+    demur_html_stack_init(&b->stack);
+    demur_html_links_init(&b->links);
+    if (b->frozen)
+        refresh_roots(b);
+    DemurHtmlToken token;
+    while (demur_html_tokenizer_next(b->tokenizer, &token)) {
+        if (token.type == DEMUR_HTML_TEXT)
+            handle_text(b, token.text);
+        else if (token.type == DEMUR_HTML_START)
+            handle_start(b, &token);
+        else if (token.type == DEMUR_HTML_END)
+            handle_end(b, &token);
+        bool foreign = demur_html_stack_current(&b->stack)->space != HTML_SPACE_HTML;
+        demur_html_tokenizer_allow_cdata(b->tokenizer, foreign);
+    }
+    b->html->truncated =
+        b->html->truncated || b->links.truncated || demur_html_sheet_is_full(b->sheet);
+    b->html->links = demur_html_links_finish(&b->links);
+    demur_html_links_clear(&b->links);
+    demur_html_stack_clear(&b->stack);
+    demur_html_tokenizer_free(b->tokenizer);
+}
+
+static DemurHtml *
+html_new(size_t len)
+{
+    DemurHtml *html = g_new0(DemurHtml, 1);
+    html->visible = g_string_sized_new(MIN(len / 4, DEMUR_MIB) + 64);
+    html->hidden = g_string_new(NULL);
+    return html;
+}
+
+static DemurHtml *
+build(const char *bytes, size_t len, HtmlSheet *sheet, bool frozen, bool *ret_late)
+{
+    Builder b = {.html = html_new(len), .sheet = sheet, .frozen = frozen};
+    b.style = g_string_new(NULL);
+    b.scratch = g_string_new(NULL);
+    run(&b, bytes, len);
+    g_string_free(b.style, TRUE);
+    g_string_free(b.scratch, TRUE);
+    *ret_late = b.late;
+    return b.html;
+}
+
+DemurHtml *
+demur_html_new(const char *html, size_t len)
+{
+    HtmlSheet *sheet = demur_html_sheet_new();
+    bool late = false;
+    DemurHtml *result = build(html, len, sheet, false, &late);
+    if (late && !demur_html_sheet_is_empty(sheet)) {
+        demur_html_free(result);
+        result = build(html, len, sheet, true, &late);
+    }
+    demur_html_sheet_free(sheet);
+    return result;
+}
+
+void
+demur_html_free(DemurHtml *html)
+{
+    if (!html)
+        return;
+    g_string_free(html->visible, TRUE);
+    g_string_free(html->hidden, TRUE);
+    if (html->links)
+        g_ptr_array_unref(html->links);
+    g_free(html->language);
+    g_free(html);
+}
