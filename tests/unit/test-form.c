@@ -10,6 +10,8 @@ static const DemurFormShape facebook = {"fb", "www.facebook.com", aliases, "/hel
                                         true};
 static const DemurFormShape instagram = {"ig", "help.instagram.com", NULL, "/contact/", true};
 static const DemurFormShape meta = {"meta", "help.meta.com", NULL, "/support/privacy", false};
+static const DemurFormShape whatsapp = {"wa", "www.whatsapp.com", NULL, "/contact/forms/",
+                                        true};
 
 typedef struct Case {
     const DemurFormShape *shape;
@@ -60,6 +62,8 @@ static const Case cases[] = {
     {&facebook, "https://fr-fr.facebook.com.example.org/help/contact/123456", NULL},
     {&facebook, "https://x.fr-fr.facebook.com/help/contact/123456", NULL},
     {&facebook, "https://help.instagram.com/help/contact/123456", NULL},
+    {&whatsapp, "https://www.whatsapp.com/contact/forms/123456/",
+     "https://www.whatsapp.com/contact/forms/123456"},
     {&meta, "https://help.meta.com/support/privacy", "https://help.meta.com/support/privacy"},
     {&meta, "https://help.meta.com/support/privacy/?x=1",
      "https://help.meta.com/support/privacy"},
@@ -105,11 +109,54 @@ test_rebuild(void)
     g_assert_cmpstr(meta_url, ==, "https://help.meta.com/support/privacy");
 }
 
+static bool
+has_shape(const char *text)
+{
+    const DemurFormShape *shapes[] = {&facebook, &instagram, &meta, &whatsapp};
+    DemurUrl url;
+    const char *reason;
+    char digits[DEMUR_FORM_DIGITS_MAX + 1];
+    g_assert_true(demur_url_parse(text, strlen(text), &url, &reason));
+    for (size_t i = 0; i < G_N_ELEMENTS(shapes); i++) {
+        if (!demur_form_matches(shapes[i], &url, digits))
+            continue;
+        g_autofree char *rebuilt = demur_form_url(shapes[i], digits);
+        return g_str_has_prefix(text, rebuilt);
+    }
+    return false;
+}
+
+/* Every form published so far has one of the shapes. */
+static void
+test_vectors(void)
+{
+    const char *shared = g_getenv("DEMUR_SHARED");
+    g_autofree char *path =
+        shared ? g_build_filename(shared, "vectors", "objection-forms.tsv", NULL) : NULL;
+    g_autofree char *text = NULL;
+    if (!path || !g_file_get_contents(path, &text, NULL, NULL)) {
+        g_test_skip("no vectors/objection-forms.tsv below DEMUR_SHARED");
+        return;
+    }
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    unsigned count = 0;
+    for (char **line = lines; *line; line++) {
+        if (!g_str_has_prefix(*line, "https://"))
+            continue;
+        g_test_message("%s", *line);
+        (*line)[strcspn(*line, "\t")] = '\0';
+        g_assert_true(has_shape(*line));
+        count++;
+    }
+    g_assert_cmpuint(count, >, 0);
+}
+
 int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/form/cases", test_cases);
     g_test_add_func("/form/rebuild", test_rebuild);
+    g_test_add_func("/form/vectors", test_vectors);
     return g_test_run();
 }

@@ -214,6 +214,34 @@ test_within(void)
     g_assert_false(demur_url_host_within("facebook.com", ""));
 }
 
+/* Tricks seen in the wild: whatever is to be rejected is. */
+static void
+test_vectors(void)
+{
+    const char *shared = g_getenv("DEMUR_SHARED");
+    g_autofree char *path =
+        shared ? g_build_filename(shared, "vectors", "url-tricks.tsv", NULL) : NULL;
+    g_autofree char *text = NULL;
+    if (!path || !g_file_get_contents(path, &text, NULL, NULL)) {
+        g_test_skip("no vectors/url-tricks.tsv below DEMUR_SHARED");
+        return;
+    }
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    unsigned count = 0;
+    for (char **line = lines; *line; line++) {
+        g_auto(GStrv) fields = g_strsplit(*line, "\t", -1);
+        if (g_strv_length(fields) < 4 || !g_str_has_prefix(fields[1], "http") ||
+            !strstr(fields[3], "reject"))
+            continue;
+        fields[1][strcspn(fields[1], " ")] = '\0';
+        g_test_message("%s", fields[1]);
+        g_assert_false(parses(fields[1]));
+        count++;
+    }
+    g_assert_cmpuint(count, >, 0);
+    g_test_message("%u tricks", count);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -222,5 +250,6 @@ main(int argc, char **argv)
     g_test_add_func("/url/refused", test_refused);
     g_test_add_func("/url/lengths", test_lengths);
     g_test_add_func("/url/within", test_within);
+    g_test_add_func("/url/vectors", test_vectors);
     return g_test_run();
 }
