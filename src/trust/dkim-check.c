@@ -123,7 +123,9 @@ feed_body(DKIM *dkim, const char *body, const char *end)
         if (dkim_body(dkim, chunk, used) != DKIM_STAT_OK)
             return false;
     }
-    return true;
+    /* RFC 6376 section 3.4.3: a last line without CRLF is read as if it had one. */
+    bool open = before != '\0' && before != '\n';
+    return !open || dkim_body(dkim, (unsigned char *)"\r\n", 2) == DKIM_STAT_OK;
 }
 
 /* Names as they are printed: what is no host name and no selector is not shown. */
@@ -155,20 +157,21 @@ signed_names(DKIM_SIGINFO *signature)
 static const char *
 flaw(DKIM_SIGINFO *signature)
 {
-    dkim_alg_t algorithm = DKIM_SIGN_UNKNOWN;
+    const char *algorithm =
+        (const char *)dkim_sig_gettagvalue(signature, FALSE, (unsigned char *)"a");
     DKIM_SIGERROR error = dkim_sig_geterror(signature);
     if (dkim_sig_gettagvalue(signature, FALSE, (unsigned char *)"l"))
         return "it covers a part of the body only (l=)";
-    if (dkim_sig_getsignalg(signature, &algorithm) == DKIM_STAT_OK &&
-        algorithm == DKIM_SIGN_RSASHA1)
+    if (algorithm && g_ascii_strcasecmp(algorithm, "rsa-sha1") == 0)
         return "it uses rsa-sha1";
+    if (dkim_sig_getbh(signature) == DKIM_SIGBH_MISMATCH)
+        return "the body was changed";
     if (error != DKIM_SIGERROR_OK && error != DKIM_SIGERROR_UNKNOWN) {
         const char *text = dkim_sig_geterrorstr(error);
         return text ? text : "unknown error";
     }
     if (!DKIM_SIG_CHECK(signature))
-        return dkim_sig_getbh(signature) == DKIM_SIGBH_MISMATCH ? "the body was changed"
-                                                                : "it was not verified";
+        return "it was not verified";
     if (dkim_sig_getflags(signature) & DKIM_SIGFLAG_TESTKEY)
         return "its key is in testing mode";
     return NULL;
