@@ -79,8 +79,8 @@ static const BodyCase bodies[] = {
        "<p>html</p>\n--b\n" PLAIN "plain\n--b--"),
      "html", "plain", ""},
     {T("Content-Type: multipart/alternative; boundary=b\n\n--b\n" PLAIN "plain\n--b\n" HTML
-       "<a href=\"http://h.example/\"></a>\n--b--"),
-     "plain", "", "http://h.example/+ "},
+       "<a href=\"http://h.example/\"><img src=\"x\"></a>\n--b--"),
+     "plain", "", "http://h.example/+ x+ "},
     {T("Content-Type: multipart/alternative; boundary=b\n\n--b\n" PLAIN
        "plain\n--b\nContent-Type: text/calendar\n\nBEGIN\n--b--"),
      "plain", "BEGIN", ""},
