@@ -94,69 +94,68 @@ static const DemurWrapper wrappers[] = {
 
 /* Linear in TEXT for one star a segment, which is all that the table has. */
 static bool
-glob(const char *pattern, const char *text, char separator)
+glob(DemurSpan pattern, DemurSpan text, char separator)
 {
-    const char *star = NULL, *star_text = NULL;
-    while (*text) {
-        if (pattern[0] == '*' && pattern[1] == '*')
+    const char *at = text.at, *end = text.at + text.len;
+    DemurSpan after_star = {NULL, 0};
+    const char *star_text = NULL;
+    while (at < end) {
+        if (demur_span_starts(pattern, "**"))
             return true;
-        if (*pattern == '*') {
-            star = ++pattern;
-            star_text = text;
-        } else if (*pattern == *text) {
-            pattern++;
-            text++;
-        } else if (star && *star_text != separator) {
-            pattern = star;
-            text = ++star_text;
+        if (demur_span_starts(pattern, "*")) {
+            pattern = after_star = demur_span_skip(pattern, 1);
+            star_text = at;
+        } else if (pattern.len > 0 && *pattern.at == *at) {
+            pattern = demur_span_skip(pattern, 1);
+            at++;
+        } else if (star_text && *star_text != separator) {
+            pattern = after_star;
+            at = ++star_text;
         } else {
             return false;
         }
     }
-    while (*pattern == '*')
-        pattern++;
-    return *pattern == '\0';
-}
-
-/* Copies the next word of LIST and moves on; false at the end. Words fit by construction. */
-static bool
-next_word(const char **list, char *ret_word, size_t size)
-{
-    *list += strspn(*list, " ");
-    size_t len = strcspn(*list, " ");
-    if (len == 0)
-        return false;
-    g_assert(len < size);
-    memcpy(ret_word, *list, len);
-    ret_word[len] = '\0';
-    *list += len;
-    return true;
+    while (demur_span_starts(pattern, "*"))
+        pattern = demur_span_skip(pattern, 1);
+    return pattern.len == 0;
 }
 
 static bool
 host_fits(const char *hosts, const char *host)
 {
-    char pattern[80];
-    while (next_word(&hosts, pattern, sizeof pattern)) {
-        bool within = g_str_has_prefix(pattern, "*.");
-        if (within ? demur_url_host_within(host, pattern + 2) && strcmp(host, pattern + 2) != 0
-                   : glob(pattern, host, '.'))
+    DemurSpan rest = {hosts, strlen(hosts)};
+    DemurSpan text = {host, strlen(host)};
+    while (rest.len > 0) {
+        DemurSpan pattern = demur_span_take(&rest, ' ');
+        if (!demur_span_starts(pattern, "*.")) {
+            if (glob(pattern, text, '.'))
+                return true;
+            continue;
+        }
+        DemurSpan suffix = demur_span_skip(pattern, 1);
+        if (text.len > suffix.len &&
+            memcmp(text.at + text.len - suffix.len, suffix.at, suffix.len) == 0)
             return true;
     }
     return false;
 }
 
 static bool
-path_fits(const char *paths, const char *path, bool fold)
+path_fits(const char *paths, const char *path)
 {
-    char pattern[80];
-    while (next_word(&paths, pattern, sizeof pattern)) {
-        for (char *at = pattern; fold && *at; at++)
-            *at = g_ascii_tolower(*at);
-        if (glob(pattern, path, '/'))
+    DemurSpan rest = {paths, strlen(paths)};
+    while (rest.len > 0) {
+        if (glob(demur_span_take(&rest, ' '), (DemurSpan){path, strlen(path)}, '/'))
             return true;
     }
     return false;
+}
+
+static bool
+path_fits_folded(const char *paths, const char *folded)
+{
+    g_autofree char *folded_paths = g_ascii_strdown(paths, -1);
+    return path_fits(folded_paths, folded);
 }
 
 /* As a careless server reads it: percent-decoded, lower case, slashes not doubled. */
@@ -197,8 +196,8 @@ demur_wrapper_find(const DemurUrl *url, bool *ret_disguised)
         const DemurWrapper *wrapper = &wrappers[i];
         if (!host_fits(wrapper->hosts, url->host))
             continue;
-        bool plain = path_fits(wrapper->paths, path, false);
-        if (!plain && !path_fits(wrapper->paths, folded, true))
+        bool plain = path_fits(wrapper->paths, path);
+        if (!plain && !path_fits_folded(wrapper->paths, folded))
             continue;
         *ret_disguised = !plain;
         return wrapper;
