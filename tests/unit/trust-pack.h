@@ -20,7 +20,7 @@ static const char *const trust_hosts[] = {"facebook.com", "instagram.com", "meta
                                           "whatsapp.com"};
 
 /* Borrowed; the arrays live as long as the process. */
-static const DemurPack *
+static inline const DemurPack *
 trust_pack(void)
 {
     static DemurPack pack;
@@ -41,7 +41,7 @@ trust_pack(void)
 }
 
 /* Owned. */
-static DemurMessage *
+static inline DemurMessage *
 trust_message(const char *text)
 {
     g_autoptr(GError) error = NULL;
