@@ -47,7 +47,7 @@ static Facts
 read_facts(const struct mailimap_msg_att *message)
 {
     Facts facts = {.size = -1};
-    for (const clistiter *i = clist_begin(message->att_list); i; i = clist_next(i)) {
+    for (const clistiter *i = demur_imap_first(message->att_list); i; i = clist_next(i)) {
         const struct mailimap_msg_att_item *item = clist_content(i);
         if (item->att_type == MAILIMAP_MSG_ATT_ITEM_STATIC && item->att_data.att_static)
             read_static(item->att_data.att_static, &facts);

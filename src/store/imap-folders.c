@@ -56,7 +56,7 @@ entry_use(const struct mailimap_mailbox_list *entry)
         flags->mbf_sflag == MAILIMAP_MBX_LIST_SFLAG_NOSELECT)
         use |= DEMUR_USE_NOSELECT;
     const clist *others = flags->mbf_oflags;
-    for (const clistiter *i = others ? clist_begin(others) : NULL; i; i = clist_next(i)) {
+    for (const clistiter *i = demur_imap_first(others); i; i = clist_next(i)) {
         const struct mailimap_mbx_list_oflag *flag = clist_content(i);
         if (flag->of_type == MAILIMAP_MBX_LIST_OFLAG_FLAG_EXT && flag->of_flag_ext)
             use |= flag_use(flag->of_flag_ext);
@@ -104,7 +104,7 @@ list(DemurStore *store, const char *command, GPtrArray *folders, GError **error)
                                "cannot list the folders");
     const struct mailimap_response_info *info = store->imap->imap_response_info;
     const clist *entries = info ? info->rsp_mailbox_list : NULL;
-    for (const clistiter *i = entries ? clist_begin(entries) : NULL; i; i = clist_next(i))
+    for (const clistiter *i = demur_imap_first(entries); i; i = clist_next(i))
         add_folder(store, folders, clist_content(i));
     return true;
 }
@@ -185,7 +185,7 @@ demur_store_status(DemurStore *store, const char *folder, DemurFolderState *ret_
     DemurFolderState state = {0};
     const struct mailimap_response_info *info = store->imap->imap_response_info;
     const clist *items = info && info->rsp_status ? info->rsp_status->st_info_list : NULL;
-    for (const clistiter *i = items ? clist_begin(items) : NULL; i; i = clist_next(i)) {
+    for (const clistiter *i = demur_imap_first(items); i; i = clist_next(i)) {
         const struct mailimap_status_info *item = clist_content(i);
         if (item->st_att == MAILIMAP_STATUS_ATT_MESSAGES)
             state.messages = item->st_value;
@@ -206,6 +206,7 @@ renew_selection(DemurStore *store)
         mailimap_selection_info_free(store->imap->imap_selection_info);
     store->imap->imap_selection_info = mailimap_selection_info_new();
     g_clear_pointer(&store->selected, g_free);
+    demur_imap_transport_guard(store->transport)->flags[0] = '\0';
     return store->imap->imap_selection_info != NULL;
 }
 

@@ -34,7 +34,7 @@ collect(const DemurStore *store, GArray *uids, int64_t first, int64_t last)
 {
     const struct mailimap_response_info *info = store->imap->imap_response_info;
     const clist *found = info ? info->rsp_search_result : NULL;
-    for (const clistiter *i = found ? clist_begin(found) : NULL; i; i = clist_next(i)) {
+    for (const clistiter *i = demur_imap_first(found); i; i = clist_next(i)) {
         int64_t uid = *(const uint32_t *)clist_content(i);
         /* "n:*" always holds the last message, even when it is below n. */
         if (uid >= first && uid <= last)

@@ -28,6 +28,13 @@ struct DemurStore {
     GHashTable *sizes; /* UID to RFC822.SIZE, from the last call of demur_store_headers */
 };
 
+/* libetpan leaves a list out where a reply has none. */
+static inline const clistiter *
+demur_imap_first(const clist *list)
+{
+    return list ? clist_begin(list) : NULL;
+}
+
 typedef enum DemurImapReply {
     DEMUR_IMAP_OK,
     DEMUR_IMAP_NO,   /* refused; the session goes on */

@@ -33,6 +33,7 @@ struct DemurImapTransport {
     bool wrote;
     char *failure;
     char tail[TAIL + 1];
+    DemurImapGuard guard;
     DemurImapTraffic traffic;
 };
 
@@ -139,6 +140,12 @@ const char *
 demur_imap_transport_tail(const DemurImapTransport *transport)
 {
     return transport->tail;
+}
+
+DemurImapGuard *
+demur_imap_transport_guard(DemurImapTransport *transport)
+{
+    return &transport->guard;
 }
 
 DemurImapTraffic
@@ -270,6 +277,8 @@ driver_read(mailstream_low *low, void *data, size_t size)
             transport->reply += (size_t)count;
             transport->traffic.in += (uint64_t)count;
             remember(transport, data, (size_t)count);
+            if (!demur_imap_guard(&transport->guard, data, (size_t)count))
+                return give_up(transport, g_strdup("the server's reply is nested too deep"));
             return count;
         }
         if (!again(transport, events, reason))

@@ -10,6 +10,7 @@
 #ifndef DEMUR_STORE_IMAP_TRANSPORT_H
 #define DEMUR_STORE_IMAP_TRANSPORT_H
 
+#include "store/imap-guard.h"
 #include "store/imap.h"
 
 #include <libetpan/mailstream.h>
@@ -53,6 +54,9 @@ const char *demur_imap_transport_failure(const DemurImapTransport *transport);
 
 /* The last bytes received, NUL-terminated, at most a few hundred; borrowed. */
 const char *demur_imap_transport_tail(const DemurImapTransport *transport);
+
+/* What it saw of PERMANENTFLAGS; borrowed. */
+DemurImapGuard *demur_imap_transport_guard(DemurImapTransport *transport);
 
 DemurImapTraffic demur_imap_transport_traffic(const DemurImapTransport *transport);
 

@@ -178,25 +178,6 @@ demur_store_has_message_id(DemurStore *store, const char *folder, const char *me
     return true;
 }
 
-/* Whether the folder that is open for writing keeps the keyword (RFC 3501 section 7.1). */
-static bool
-keeps_keyword(const DemurStore *store, const char *keyword)
-{
-    const struct mailimap_selection_info *info = store->imap->imap_selection_info;
-    if (info->sel_perm == MAILIMAP_MAILBOX_READONLY && !store->writable)
-        return false;
-    const clist *flags = info->sel_perm_flags;
-    for (const clistiter *i = flags ? clist_begin(flags) : NULL; i; i = clist_next(i)) {
-        const struct mailimap_flag_perm *flag = clist_content(i);
-        if (flag->fl_type == MAILIMAP_FLAG_PERM_ALL)
-            return true;
-        if (flag->fl_flag && flag->fl_flag->fl_type == MAILIMAP_FLAG_KEYWORD &&
-            g_ascii_strcasecmp(flag->fl_flag->fl_data.fl_keyword, keyword) == 0)
-            return true;
-    }
-    return false;
-}
-
 bool
 demur_store_flag(DemurStore *store, const char *folder, int64_t uid, const char *keyword,
                  bool *ret_set, GError **error)
@@ -211,7 +192,7 @@ demur_store_flag(DemurStore *store, const char *folder, int64_t uid, const char 
     bool open = store->writable && store->selected && g_str_equal(store->selected, folder);
     if (!open && !demur_imap_select(store, folder, true, error))
         return false;
-    if (!keeps_keyword(store, keyword)) {
+    if (!demur_imap_guard_keeps(demur_imap_transport_guard(store->transport), keyword)) {
         *ret_set = false;
         return true;
     }

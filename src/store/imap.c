@@ -68,7 +68,7 @@ demur_imap_can(const DemurStore *store, const char *capability)
     if (!data)
         return false;
     const char *mechanism = g_str_has_prefix(capability, "AUTH=") ? capability + 5 : NULL;
-    for (const clistiter *i = clist_begin(data->cap_list); i; i = clist_next(i)) {
+    for (const clistiter *i = demur_imap_first(data->cap_list); i; i = clist_next(i)) {
         const struct mailimap_capability *item = clist_content(i);
         bool is_auth = item->cap_type == MAILIMAP_CAPABILITY_AUTH_TYPE;
         const char *name = is_auth ? item->cap_data.cap_auth_type : item->cap_data.cap_name;

@@ -107,9 +107,13 @@ while IFS= read -r line; do
         exec yes 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx' | tr -d '\n'
         ;;
     endless-exists:LIST) exec yes '* 4 EXISTS' ;;
-    permanentflags:EXAMINE)
+    permanentflags:EXAMINE | permanentflags:SELECT)
         say '* OK [PERMANENTFLAGS (\Seen'
         done_ok
+        ;;
+    nested:EXAMINE)
+        printf '* 1 FETCH (BODYSTRUCTURE '
+        yes '((((((((((((((((((((((((((((((((((((((((' | tr -d '\n' | head -c 200000
         ;;
     bye-later:LIST)
         say '* BYE [UNAVAILABLE] going down'

@@ -61,9 +61,11 @@ hostile giant-body open INBOX keep-going fetch 1 - rss
 check "a body of 4 GiB that was announced small" failed 69 'more than'
 check "a body of 4 GiB that was announced small: memory" rss_below 30000
 
-# libetpan follows a null pointer here: the caller runs it in a child process for that.
-(hostile permanentflags open INBOX) 2>/dev/null
-check "PERMANENTFLAGS without its end ends one process at most" true
+# Both of these end libetpan, if it gets to see them.
+hostile permanentflags open INBOX flag INBOX 1 x
+check "PERMANENTFLAGS without its end" failed 0 'flag not kept'
+hostile nested open INBOX
+check "nesting without end" failed 69 'nested too deep'
 
 hostile bye folders
 check "refused with BYE: the server's words" failed 69 'Too many connections'

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A small machine, byte by byte, over the lines between literals. Hiding a name is changing its
+ * last letter: libetpan then takes the code for an unknown one, which every client must ignore.
+ */
+#include "store/imap-guard.h"
+
+#include <string.h>
+
+#define MAX_DEPTH 100
+
+static const char name[] = "[PERMANENTFLAGS";
+
+enum { LITERAL_NONE, LITERAL_NUMBER, LITERAL_CLOSED, LITERAL_CR };
+
+/* Status replies and continuations hold text to their end; a "{9}" there is no literal. */
+static bool
+is_text_line(const DemurImapGuard *guard)
+{
+    static const char *const words[] = {"OK", "NO", "BAD", "BYE", "PREAUTH"};
+    if (guard->head_size > 0 && guard->head[0] == '+')
+        return true;
+    const char *space = memchr(guard->head, ' ', guard->head_size);
+    if (!space)
+        return false;
+    size_t left = guard->head_size - (size_t)(space + 1 - guard->head);
+    for (size_t i = 0; i < G_N_ELEMENTS(words); i++) {
+        size_t size = strlen(words[i]);
+        if (left >= size && g_ascii_strncasecmp(space + 1, words[i], size) == 0 &&
+            (left == size || !g_ascii_isalpha(space[1 + size])))
+            return true;
+    }
+    return false;
+}
+
+static void
+follow_literal(DemurImapGuard *guard, char c)
+{
+    switch (guard->literal_state) {
+    case LITERAL_NUMBER:
+        if (g_ascii_isdigit(c) && guard->number <= UINT32_MAX) {
+            guard->number = guard->number * 10 + (unsigned)(c - '0');
+            return;
+        }
+        if (c == '+')
+            return;
+        guard->literal_state = c == '}' ? LITERAL_CLOSED : LITERAL_NONE;
+        break;
+    case LITERAL_CLOSED:
+        guard->literal_state = c == '\r' ? LITERAL_CR : LITERAL_NONE;
+        break;
+    case LITERAL_CR:
+        guard->literal_state = LITERAL_NONE;
+        break;
+    }
+    if (c == '{') {
+        guard->literal_state = LITERAL_NUMBER;
+        guard->number = 0;
+    }
+}
+
+static void
+end_line(DemurImapGuard *guard)
+{
+    bool literal = guard->literal_state == LITERAL_CLOSED || guard->literal_state == LITERAL_CR;
+    guard->literal_state = LITERAL_NONE;
+    guard->collecting = false;
+    guard->matched = 0;
+    if (literal && !is_text_line(guard)) {
+        /* What comes behind the literal belongs to this line. */
+        guard->literal = guard->number;
+        return;
+    }
+    guard->head_size = 0;
+    guard->depth = 0;
+}
+
+/* Follows the name; returns what is to stand for C. */
+static char
+follow_name(DemurImapGuard *guard, char c)
+{
+    if (g_ascii_toupper(c) != name[guard->matched]) {
+        guard->matched = c == name[0] ? 1 : 0;
+        return c;
+    }
+    guard->matched++;
+    if (guard->matched < strlen(name))
+        return c;
+    guard->matched = 0;
+    guard->collecting = true;
+    guard->flags_size = 0;
+    guard->flags[0] = '\0';
+    return 'X';
+}
+
+static void
+collect(DemurImapGuard *guard, char c)
+{
+    if (c == ']' || c == '\0') {
+        guard->collecting = false;
+    } else if (guard->flags_size < DEMUR_IMAP_GUARD_FLAGS) {
+        guard->flags[guard->flags_size++] = c;
+        guard->flags[guard->flags_size] = '\0';
+    }
+}
+
+static char
+look(DemurImapGuard *guard, char c)
+{
+    if (c == '\n') {
+        end_line(guard);
+        return c;
+    }
+    if (guard->head_size < DEMUR_IMAP_GUARD_HEAD)
+        guard->head[guard->head_size++] = c;
+    if (guard->collecting)
+        collect(guard, c);
+    if (c == '(')
+        guard->depth++;
+    else if (c == ')' && guard->depth > 0)
+        guard->depth--;
+    follow_literal(guard, c);
+    return follow_name(guard, c);
+}
+
+bool
+demur_imap_guard(DemurImapGuard *guard, char *data, size_t size)
+{
+    for (size_t i = 0; i < size;) {
+        if (guard->literal > 0) {
+            size_t skip = (size_t)MIN(guard->literal, size - i);
+            guard->literal -= skip;
+            i += skip;
+            continue;
+        }
+        data[i] = look(guard, data[i]);
+        if (guard->depth > MAX_DEPTH && !is_text_line(guard))
+            return false;
+        i++;
+    }
+    return true;
+}
+
+bool
+demur_imap_guard_keeps(const DemurImapGuard *guard, const char *keyword)
+{
+    const char *p = guard->flags + strspn(guard->flags, " ");
+    if (*p != '(')
+        return false;
+    p++;
+    size_t wanted = strlen(keyword);
+    for (;;) {
+        p += strspn(p, " ");
+        size_t size = strcspn(p, " ()");
+        if (size == 0)
+            return false;
+        if ((size == 2 && memcmp(p, "\\*", 2) == 0) ||
+            (size == wanted && g_ascii_strncasecmp(p, keyword, size) == 0))
+            return true;
+        p += size;
+    }
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Looks at what a server sends before libetpan does, and keeps from it the two inputs that are
+ * known to end the process: a PERMANENTFLAGS list that it cannot read (it follows a null
+ * pointer) and nesting so deep that its recursion leaves the stack. Literals are not looked
+ * into.
+ */
+#ifndef DEMUR_STORE_IMAP_GUARD_H
+#define DEMUR_STORE_IMAP_GUARD_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#define DEMUR_IMAP_GUARD_HEAD 32
+#define DEMUR_IMAP_GUARD_FLAGS 2048
+
+/* Public value; zeroed by the caller. */
+typedef struct DemurImapGuard {
+    uint64_t literal;                 /* bytes of a literal still to come */
+    char head[DEMUR_IMAP_GUARD_HEAD]; /* how the line begins */
+    unsigned head_size, depth, matched;
+    uint64_t number; /* of a literal that may begin here */
+    unsigned literal_state;
+    bool collecting; /* into flags */
+    unsigned flags_size;
+    char flags[DEMUR_IMAP_GUARD_FLAGS + 1]; /* of the last PERMANENTFLAGS, as "(\Seen \*)" */
+} DemurImapGuard;
+
+/* Looks through the next bytes received; hides the name PERMANENTFLAGS in them, and collects
+ * what it holds. False when the nesting is too deep. */
+bool demur_imap_guard(DemurImapGuard *guard, char *data, size_t size);
+
+/* Whether the flags collected allow KEYWORD to be stored (RFC 3501 section 7.1). */
+bool demur_imap_guard_keeps(const DemurImapGuard *guard, const char *keyword);
+
+#endif
