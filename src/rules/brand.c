@@ -3,27 +3,34 @@
 #include "rules/brand.h"
 
 #include <string.h>
-#include <strings.h>
 
 #define SHORT_BRAND 5
+#define INFLECTION 2
 
-/* Letters and what they are taken for: l, 1, | and i look alike, and so on. Bytes beyond ASCII are
- * 1 (some letter), everything that is no letter is 0. */
+/* Classes of bytes: 0 no letter, 1 some letter beyond ASCII, 2.. the letters, those that look alike
+ * in one class: l, 1, | and i; o and 0; and so on. */
+#define L(letter) ((letter) - 'a' + 2)
+
+static const unsigned char classes[256] = {
+    ['a'] = L('a'), ['b'] = L('b'), ['c'] = L('c'), ['d'] = L('d'), ['e'] = L('e'),
+    ['f'] = L('f'), ['g'] = L('g'), ['h'] = L('h'), ['i'] = L('i'), ['j'] = L('j'),
+    ['k'] = L('k'), ['l'] = L('i'), ['m'] = L('m'), ['n'] = L('n'), ['o'] = L('o'),
+    ['p'] = L('p'), ['q'] = L('q'), ['r'] = L('r'), ['s'] = L('s'), ['t'] = L('t'),
+    ['u'] = L('u'), ['v'] = L('v'), ['w'] = L('w'), ['x'] = L('x'), ['y'] = L('y'),
+    ['z'] = L('z'), ['A'] = L('a'), ['B'] = L('b'), ['C'] = L('c'), ['D'] = L('d'),
+    ['E'] = L('e'), ['F'] = L('f'), ['G'] = L('g'), ['H'] = L('h'), ['I'] = L('i'),
+    ['J'] = L('j'), ['K'] = L('k'), ['L'] = L('i'), ['M'] = L('m'), ['N'] = L('n'),
+    ['O'] = L('o'), ['P'] = L('p'), ['Q'] = L('q'), ['R'] = L('r'), ['S'] = L('s'),
+    ['T'] = L('t'), ['U'] = L('u'), ['V'] = L('v'), ['W'] = L('w'), ['X'] = L('x'),
+    ['Y'] = L('y'), ['Z'] = L('z'), ['0'] = L('o'), ['1'] = L('i'), ['|'] = L('i'),
+    ['!'] = L('i'), ['3'] = L('e'), ['4'] = L('a'), ['@'] = L('a'), ['5'] = L('s'),
+    ['$'] = L('s'), ['7'] = L('t'), ['8'] = L('b'), [128 ... 255] = 1,
+};
+
 static unsigned char
-fold(unsigned char c)
+class(char c)
 {
-    static const unsigned char folded[128] = {
-        ['a'] = 'a', ['b'] = 'b', ['c'] = 'c', ['d'] = 'd', ['e'] = 'e', ['f'] = 'f', ['g'] = 'g',
-        ['h'] = 'h', ['i'] = 'i', ['j'] = 'j', ['k'] = 'k', ['l'] = 'i', ['m'] = 'm', ['n'] = 'n',
-        ['o'] = 'o', ['p'] = 'p', ['q'] = 'q', ['r'] = 'r', ['s'] = 's', ['t'] = 't', ['u'] = 'u',
-        ['v'] = 'v', ['w'] = 'w', ['x'] = 'x', ['y'] = 'y', ['z'] = 'z', ['A'] = 'a', ['B'] = 'b',
-        ['C'] = 'c', ['D'] = 'd', ['E'] = 'e', ['F'] = 'f', ['G'] = 'g', ['H'] = 'h', ['I'] = 'i',
-        ['J'] = 'j', ['K'] = 'k', ['L'] = 'i', ['M'] = 'm', ['N'] = 'n', ['O'] = 'o', ['P'] = 'p',
-        ['Q'] = 'q', ['R'] = 'r', ['S'] = 's', ['T'] = 't', ['U'] = 'u', ['V'] = 'v', ['W'] = 'w',
-        ['X'] = 'x', ['Y'] = 'y', ['Z'] = 'z', ['0'] = 'o', ['1'] = 'i', ['|'] = 'i', ['!'] = 'i',
-        ['3'] = 'e', ['4'] = 'a', ['@'] = 'a', ['5'] = 's', ['$'] = 's', ['7'] = 't', ['8'] = 'b',
-    };
-    return c < 128 ? folded[c] : 1;
+    return classes[(unsigned char)c];
 }
 
 /* Length of the character at P as UTF-8 would have it; one byte where it is none. */
@@ -35,17 +42,27 @@ character(const char *p, size_t left)
     return len <= left ? len : left;
 }
 
+/* Whether at most an inflection is left of the word: "Metas", "Metan", but not "Metaphor". */
 static bool
-matches_at(const char *brand, size_t brand_len, const char *text, size_t left)
+ends_word(const char *text, size_t left)
+{
+    size_t letters = 0;
+    while (letters < left && class(text[letters]) > 1)
+        letters++;
+    return letters <= INFLECTION;
+}
+
+static bool
+matches_at(const DemurIdentityName *brand, const char *text, size_t left)
 {
     size_t plain = 0;
-    for (size_t i = 0; i < brand_len; i++) {
-        unsigned char want = fold((unsigned char)brand[i]);
+    for (size_t i = 0; i < brand->len; i++) {
+        unsigned char want = class(brand->text[i]);
         if (left == 0)
             return false;
-        unsigned char got = fold((unsigned char)*text);
-        size_t step = character(text, left);
-        if (want == 'm' && got == 'r' && left > 1 && fold((unsigned char)text[1]) == 'n')
+        unsigned char got = class(*text);
+        size_t step = got == 1 ? character(text, left) : 1;
+        if (want == L('m') && got == L('r') && left > 1 && class(text[1]) == L('n'))
             step = 2; /* "rn" reads as "m" */
         else if (got != 1 && got != want)
             return false;
@@ -53,21 +70,59 @@ matches_at(const char *brand, size_t brand_len, const char *text, size_t left)
         text += step;
         left -= step;
     }
-    return plain * 2 > brand_len;
+    return plain * 2 > brand->len && (brand->len > SHORT_BRAND || ends_word(text, left));
 }
 
-bool
-demur_brand_found(const char *brand, size_t brand_len, const char *text, size_t len)
+/* Whether a letter of class GOT can stand for the brand's letter of class WANT. */
+static bool
+can_stand(unsigned char want, unsigned char got)
 {
-    bool at_word = true;
-    unsigned char first = fold((unsigned char)brand[0]);
-    for (size_t i = 0; i < len && len - i >= brand_len; i++) {
-        unsigned char c = fold((unsigned char)text[i]);
-        bool try_here = (c == first || c == 1 || (first == 'm' && c == 'r')) &&
-                        (at_word || brand_len > SHORT_BRAND);
-        if (try_here && matches_at(brand, brand_len, text + i, len - i))
+    return got == want || got == 1 || (want == L('m') && got == L('r'));
+}
+
+void
+demur_brand_index(DemurBrandIndex *index, const DemurIdentityName *brands, size_t n)
+{
+    *index = (DemurBrandIndex){.brands = brands, .n = n};
+    for (size_t i = 0; i < n; i++) {
+        uint64_t bit = UINT64_C(1) << (i % DEMUR_BRANDS_MAX);
+        for (unsigned char first = 1; first < DEMUR_BRAND_CLASSES; first++) {
+            for (unsigned char second = 0; second < DEMUR_BRAND_CLASSES; second++) {
+                bool multibyte = first == 1 || first == L('r');
+                bool fits = can_stand(class(brands[i].text[0]), first) &&
+                            (multibyte || brands[i].len < 2 ||
+                             can_stand(class(brands[i].text[1]), second));
+                index->pairs[first][second] |= fits ? bit : 0;
+            }
+        }
+    }
+}
+
+/* Tries the brands of the mask at one place. */
+static bool
+try_brands(const DemurBrandIndex *index, uint64_t mask, const char *text, size_t left, bool at_word)
+{
+    for (size_t i = 0; i < index->n; i++) {
+        const DemurIdentityName *brand = &index->brands[i];
+        if ((mask >> (i % DEMUR_BRANDS_MAX) & 1) != 0 &&
+            (at_word || brand->len > SHORT_BRAND) && matches_at(brand, text, left))
             return true;
-        at_word = c <= 1; /* after a letter of another script a word may start, too */
+    }
+    return false;
+}
+
+static bool
+find(const DemurBrandIndex *index, const char *text, size_t len)
+{
+    unsigned char before = 0;
+    for (size_t i = 0; i < len; i++) {
+        unsigned char c = class(text[i]);
+        unsigned char next = i + 1 < len ? class(text[i + 1]) : 0;
+        uint64_t mask = index->pairs[c][next];
+        /* After a letter of another script a word may start, too. */
+        if (mask != 0 && try_brands(index, mask, text + i, len - i, before <= 1))
+            return true;
+        before = c;
     }
     return false;
 }
@@ -161,8 +216,9 @@ skip_between(const char *value, size_t at, size_t len)
     return next + 1 < len && value[next] == '=' && value[next + 1] == '?' ? next : at;
 }
 
-size_t
-demur_brand_decode(const char *value, size_t len, char *ret_text, size_t size)
+/* Decodes encoded words, without their charset: bytes above 127 stay, and read as some letter. */
+static size_t
+decode(const char *value, size_t len, char *ret_text, size_t size)
 {
     size_t used = 0;
     for (size_t i = 0; i < len && used < size; i++) {
@@ -177,4 +233,13 @@ demur_brand_decode(const char *value, size_t len, char *ret_text, size_t size)
             ret_text[used++] = value[i];
     }
     return used;
+}
+
+bool
+demur_brand_in(const DemurBrandIndex *index, const char *value, size_t len)
+{
+    if (!memmem(value, len, "=?", 2))
+        return find(index, value, len < DEMUR_BRAND_TEXT ? len : DEMUR_BRAND_TEXT);
+    char text[DEMUR_BRAND_TEXT];
+    return find(index, text, decode(value, len, text, sizeof(text)));
 }

@@ -6,23 +6,32 @@
 #ifndef DEMUR_RULES_BRAND_H
 #define DEMUR_RULES_BRAND_H
 
+#include "rules/identity.h"
+
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
-#define DEMUR_BRAND_TEXT 1024 /* bytes of a field value that are looked at */
+#define DEMUR_BRAND_TEXT 1024 /* decoded bytes of a field value that are looked at */
+#define DEMUR_BRAND_CLASSES 32
+#define DEMUR_BRANDS_MAX 64 /* brands told apart by the index; further ones always are tried */
+
+/* Which brands can begin with two given letters; made once, then read-only. */
+typedef struct DemurBrandIndex {
+    const DemurIdentityName *brands; /* borrowed */
+    size_t n;
+    uint64_t pairs[DEMUR_BRAND_CLASSES][DEMUR_BRAND_CLASSES];
+} DemurBrandIndex;
+
+/* brands: lower case ASCII, borrowed while the index lives. */
+void demur_brand_index(DemurBrandIndex *index, const DemurIdentityName *brands, size_t n);
 
 /*
- * Decodes the encoded words (RFC 2047) of a value, without their charset: every byte above 127
- * stays, and reads as "some other letter" below. The first SIZE bytes are kept.
- * Returns: length.
+ * Whether a raw field value names a brand, encoded words (RFC 2047) decoded, letters that look
+ * alike taken for each other, any letter beyond ASCII taken for any letter as long as most are
+ * plain. A brand of up to five letters counts only as a word of its own, inflected
+ * or not.
  */
-size_t demur_brand_decode(const char *value, size_t len, char *ret_text, size_t size);
-
-/*
- * Whether TEXT names BRAND (lower case ASCII), letters that look alike taken for each other, any
- * letter beyond ASCII taken for any letter as long as most are plain. A brand of up to five letters
- * counts only at the start of a word.
- */
-bool demur_brand_found(const char *brand, size_t brand_len, const char *text, size_t len);
+bool demur_brand_in(const DemurBrandIndex *index, const char *value, size_t len);
 
 #endif

@@ -12,6 +12,7 @@
 
 struct DemurPrefilter {
     DemurIdentity identity;
+    DemurBrandIndex brands;
 };
 
 DemurPrefilter *
@@ -32,7 +33,10 @@ demur_prefilter_free(DemurPrefilter *prefilter)
 bool
 demur_prefilter_add(DemurPrefilter *prefilter, const char *path)
 {
-    return demur_identity_read(&prefilter->identity, path);
+    bool read_it = demur_identity_read(&prefilter->identity, path);
+    const DemurIdentity *identity = &prefilter->identity;
+    demur_brand_index(&prefilter->brands, identity->brands, identity->n_brands);
+    return read_it;
 }
 
 static bool
@@ -50,31 +54,17 @@ is_sender(const DemurIdentity *identity, const char *domain, size_t len)
 }
 
 static bool
-names_brand(const DemurIdentity *identity, const char *value, size_t len, bool domain_too)
-{
-    char decoded[DEMUR_BRAND_TEXT];
-    size_t size = demur_brand_decode(value, len, decoded, sizeof(decoded));
-    for (size_t i = 0; i < identity->n_brands; i++) {
-        const DemurIdentityName *brand = &identity->brands[i];
-        if (demur_brand_found(brand->text, brand->len, decoded, size))
-            return true;
-    }
-    return false;
-}
-
-static bool
-from_nominates(const DemurIdentity *identity, const char *value, size_t len)
+from_nominates(const DemurPrefilter *prefilter, const char *value, size_t len)
 {
     char domain[256];
     size_t size = demur_rawscan_domain(value, len, domain, sizeof(domain));
-    return (size > 0 && is_sender(identity, domain, size)) ||
-           names_brand(identity, value, len, true);
+    return (size > 0 && is_sender(&prefilter->identity, domain, size)) ||
+           demur_brand_in(&prefilter->brands, value, len);
 }
 
 DemurNominated
 demur_prefilter_test(const DemurPrefilter *prefilter, const char *header, size_t len, bool whole)
 {
-    const DemurIdentity *identity = &prefilter->identity;
     DemurRawScan scan;
     DemurRawField field;
     bool from = false, subject = false;
@@ -84,11 +74,11 @@ demur_prefilter_test(const DemurPrefilter *prefilter, const char *header, size_t
         const char *value = header + field.value.start;
         if (first == 'f' && demur_rawscan_is(&scan, &field, "from")) {
             from = true;
-            if (from_nominates(identity, value, field.value.len))
+            if (from_nominates(prefilter, value, field.value.len))
                 return DEMUR_NOMINATED_YES;
         } else if (first == 's' && demur_rawscan_is(&scan, &field, "subject")) {
             subject = true;
-            if (names_brand(identity, value, field.value.len, false))
+            if (demur_brand_in(&prefilter->brands, value, field.value.len))
                 return DEMUR_NOMINATED_YES;
         }
     }

@@ -25,17 +25,10 @@ typedef struct Walk {
     GStringChunk *storage;
 } Walk;
 
-static int
-compare_names(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 static void
 flush(Walk *walk, int dir, const char *path, bool maildir)
 {
     if (walk->n > 0) {
-        qsort(walk->names, walk->n, sizeof(char *), compare_names);
         const DemurWalkBatch batch = {dir, path, walk->names, walk->n, maildir};
         walk->func(&batch, walk->user);
     }

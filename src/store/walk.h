@@ -10,7 +10,7 @@
 typedef struct DemurWalkBatch {
     int dir;            /* open folder, for openat(2) */
     const char *path;   /* of the folder */
-    char *const *names; /* sorted */
+    char *const *names; /* in the folder's own order */
     unsigned n;
     bool maildir; /* the folder is cur/ or new/ of a Maildir: each file is one message */
 } DemurWalkBatch;
