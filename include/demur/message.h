@@ -32,7 +32,7 @@ typedef struct DemurField {
 /* What the first From field says (RFC 5322 section 3.6.2). Public value, owned by the message. */
 typedef struct DemurFrom {
     unsigned fields;    /* From fields in the header; 0 when there is none */
-    unsigned addresses; /* addr-specs in the first From field */
+    unsigned addresses; /* addr-specs in the first From field, also those where none may stand */
     char *display;      /* decoded, normalised display name, or NULL */
     char *local;        /* local part, or NULL */
     char *domain;       /* domain in lower case as written, or NULL */

@@ -102,7 +102,7 @@ demur_message_read_from(DemurMessage *message)
     from->fields = demur_message_count(message, "From");
     if (!field)
         return;
-    g_autofree char *text = demur_message_raw_text(message, "From", 0);
+    g_autofree char *text = demur_message_raw_text(message, field);
     DemurRawAddressScan scan;
     DemurRawAddress address;
     demur_rawscan_address_init(&scan, text, strlen(text));
@@ -135,12 +135,13 @@ demur_message_read_recipients(const DemurMessage *message)
 {
     static const char *const names[] = {"To", "Cc"};
     GPtrArray *list = g_ptr_array_new();
-    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
-        unsigned nth = 0;
-        for (char *text; (text = demur_message_raw_text(message, names[i], nth)) != NULL;
-             nth++) {
+    for (size_t n = 0; n < G_N_ELEMENTS(names); n++) {
+        for (unsigned i = 0; i < demur_message_n_fields(message); i++) {
+            const DemurField *field = demur_message_field_at(message, i);
+            if (g_ascii_strcasecmp(field->name, names[n]) != 0)
+                continue;
+            g_autofree char *text = demur_message_raw_text(message, field);
             add_recipients(list, text);
-            g_free(text);
         }
     }
     g_ptr_array_add(list, NULL);

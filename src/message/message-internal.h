@@ -27,6 +27,7 @@ struct DemurMessage {
     GString *header;    /* with the empty line */
     int64_t body_start;
     GArray *fields; /* of DemurField */
+    GArray *spans;  /* of DemurRawSpan: their values in the header */
     DemurFrom from;
     char *subject, *id;
     GStrv references, recipients;
@@ -44,9 +45,9 @@ DemurMessage *demur_message_new_nested(const DemurSource *source, DemurBudget *b
 void demur_message_read_from(DemurMessage *message);
 GStrv demur_message_read_recipients(const DemurMessage *message);
 
-/* The n-th field called NAME as UTF-8, unfolded, its 8-bit bytes read as UTF-8 or windows-1252.
- * Owned; NULL when there is none. */
-char *demur_message_raw_text(const DemurMessage *message, const char *name, unsigned nth);
+/* The value of a field as UTF-8, unfolded, its 8-bit bytes read as UTF-8 or windows-1252.
+ * Owned; NULL for NULL. */
+char *demur_message_raw_text(const DemurMessage *message, const DemurField *field);
 
 /* parts-body.c. Owned; never NULL. */
 DemurBody *demur_body_new(const DemurMessage *message);

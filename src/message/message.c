@@ -117,29 +117,25 @@ load_fields(DemurMessage *message)
             .nul = memchr(value->str, 0, value->len) != NULL,
         };
         g_array_append_val(message->fields, field);
+        g_array_append_val(message->spans, raw.value);
     }
 }
 
 char *
-demur_message_raw_text(const DemurMessage *message, const char *name, unsigned nth)
+demur_message_raw_text(const DemurMessage *message, const DemurField *field)
 {
-    DemurRawScan scan;
-    DemurRawField raw;
-    const char *data = message->header->str;
-    demur_rawscan_init(&scan, data, message->header->len);
-    while (demur_rawscan_next(&scan, &raw)) {
-        if (!demur_rawscan_is(&scan, &raw, name) || nth--)
-            continue;
-        g_autoptr(GString) value = unfold(data + raw.value.start, raw.value.len);
-        return demur_text_decode(value->str, value->len, NULL);
-    }
-    return NULL;
+    if (!field)
+        return NULL;
+    DemurRawSpan span = g_array_index(message->spans, DemurRawSpan, field->position);
+    g_autoptr(GString) value = unfold(message->header->str + span.start, span.len);
+    return demur_text_decode(value->str, value->len, NULL);
 }
 
 static char *
 read_subject(const DemurMessage *message)
 {
-    g_autofree char *raw = demur_message_raw_text(message, "Subject", 0);
+    g_autofree char *raw =
+        demur_message_raw_text(message, demur_message_field(message, "Subject", 0));
     g_autofree char *decoded = demur_text_decode_header(raw ? raw : "");
     return demur_text_normalise(decoded, -1);
 }
@@ -168,16 +164,21 @@ read_id(const DemurMessage *message)
     return next_msg_id(&text);
 }
 
-static GStrv
-read_references(const DemurMessage *message)
+static void
+add_msg_ids(GPtrArray *ids, const DemurField *field)
 {
-    const DemurField *field = demur_message_field(message, "References", 0);
-    if (!field)
-        field = demur_message_field(message, "In-Reply-To", 0);
-    GPtrArray *ids = g_ptr_array_new();
     const char *text = field ? field->value : "";
     for (char *id; (id = next_msg_id(&text)) != NULL;)
         g_ptr_array_add(ids, id);
+}
+
+static GStrv
+read_references(const DemurMessage *message)
+{
+    GPtrArray *ids = g_ptr_array_new();
+    add_msg_ids(ids, demur_message_field(message, "References", 0));
+    if (!ids->len)
+        add_msg_ids(ids, demur_message_field(message, "In-Reply-To", 0));
     g_ptr_array_add(ids, NULL);
     return (GStrv)g_ptr_array_free(ids, FALSE);
 }
@@ -214,6 +215,7 @@ demur_message_new_nested(const DemurSource *source, DemurBudget *budget, GError 
     message->header = g_string_new(NULL);
     message->fields = g_array_new(FALSE, FALSE, sizeof(DemurField));
     g_array_set_clear_func(message->fields, clear_field);
+    message->spans = g_array_new(FALSE, FALSE, sizeof(DemurRawSpan));
     if (!load_header(message, error))
         return NULL;
     load_fields(message);
@@ -257,6 +259,7 @@ demur_message_free(DemurMessage *message)
     g_clear_pointer(&message->source.bytes, g_bytes_unref);
     g_string_free(message->header, TRUE);
     g_array_unref(message->fields);
+    g_array_unref(message->spans);
     g_free(message->from.display);
     g_free(message->from.local);
     g_free(message->from.domain);
@@ -284,8 +287,8 @@ unsigned
 demur_message_count(const DemurMessage *message, const char *name)
 {
     unsigned count = 0;
-    while (demur_message_field(message, name, count))
-        count++;
+    for (unsigned i = 0; i < message->fields->len; i++)
+        count += g_ascii_strcasecmp(demur_message_field_at(message, i)->name, name) == 0;
     return count;
 }
 

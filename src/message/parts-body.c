@@ -199,8 +199,10 @@ static void
 normalise_link(DemurLink *link)
 {
     g_autofree char *text = demur_text_normalise(link->text ? link->text : "", -1);
-    if (strlen(text) > DEMUR_LIMIT_LINK_TEXT)
+    if (strlen(text) > DEMUR_LIMIT_LINK_TEXT) {
         *g_utf8_find_prev_char(text, text + DEMUR_LIMIT_LINK_TEXT) = 0;
+        g_strchomp(text);
+    }
     g_free(link->text);
     link->text = g_steal_pointer(&text);
 }

@@ -243,6 +243,8 @@ demur_text_decode(const char *bytes, size_t len, const char *charset)
 {
     const Label *label = charset ? find_label(charset) : NULL;
     char *decoded = NULL;
+    if (!bytes)
+        bytes = "";
     if (label) {
         switch (label->kind) {
         case REFUSED:

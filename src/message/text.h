@@ -6,7 +6,7 @@
 #include <glib.h>
 
 /*
- * Decodes bytes of a MIME charset into UTF-8. us-ascii and iso-8859-1 are read as windows-1252
+ * Decodes bytes of a MIME charset into UTF-8 (NULL only with len 0). us-ascii and iso-8859-1 are read as windows-1252
  * (WHATWG Encoding; they are mislabelled so); without charset or with an unknown one: UTF-8 where
  * valid, else windows-1252. UTF-7 is refused (NULL). Bad bytes become U+FFFD, NUL as well.
  * Returns: owned, or NULL when the charset is refused.

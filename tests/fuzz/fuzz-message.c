@@ -68,7 +68,7 @@ check_body(DemurMessage *m, unsigned depth)
     for (unsigned i = 0; i < demur_message_n_links(m); i++) {
         const DemurLink *link = demur_message_link(m, i);
         check_text(link->written, false);
-        check_text(link->text, link->source != DEMUR_LINK_PLAIN);
+        check_text(link->text, true);
     }
     require(demur_message_n_nested(m) <= DEMUR_LIMIT_NESTED);
     for (unsigned i = 0; i < demur_message_n_nested(m); i++) {

@@ -120,7 +120,6 @@ test_bodies(void)
 static void
 test_long_subject(void)
 {
-    g_autofree char *word = g_strnfill(3000, 'x');
     g_autofree char *wide = g_strnfill(3000, 'x');
     wide[1500] = ' ';
     DemurCompose compose = {.message_id = "<a@b>", .subject = wide};

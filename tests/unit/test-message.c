@@ -211,7 +211,8 @@ test_threading(void)
     g_assert_cmpstr(demur_message_references(m)[1], ==, "<c@d>");
     g_assert_null(demur_message_references(m)[2]);
     g_assert_cmpint(demur_message_date(m), ==, 1744992800);
-    g_autoptr(DemurMessage) reply = parse("In-Reply-To: <other@a>\nMessage-ID: <>\n\n");
+    g_autoptr(DemurMessage) reply =
+        parse("References:\nIn-Reply-To: <other@a>\nMessage-ID: <>\n\n");
     g_assert_cmpstr(demur_message_references(reply)[0], ==, "<other@a>");
     g_assert_null(demur_message_id(reply));
 }

@@ -231,6 +231,10 @@ static GString *
 repeat(const char *head, const char *unit, unsigned count)
 {
     GString *text = g_string_new(head);
+    for (unsigned i = 0; i < count && !strstr(unit, "%u"); i++)
+        g_string_append(text, unit);
+    if (!strstr(unit, "%u"))
+        return text;
     g_auto(GStrv) pieces = g_strsplit(unit, "%u", -1);
     for (unsigned i = 0; i < count; i++) {
         g_autofree char *number = g_strdup_printf("%u", i);

