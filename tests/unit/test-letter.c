@@ -230,6 +230,32 @@ test_languages(Rules *rules, const void *data)
 }
 
 static void
+test_tags(void)
+{
+    static const struct {
+        const char *tag;
+        bool valid;
+    } rows[] = {
+        {"de", true},
+        {"zh-Hant-TW", true},
+        {"es-419", true},
+        {"", false},
+        {"-de", false},
+        {"de-", false},
+        {"de--at", false},
+        {"de/at", false},
+        {"..", false},
+        {"de.", false},
+        {"d e", false},
+        {"d\xc3\xa9", false},
+        {"abcdefghijklmnopqrstuvwxyz-abcdefgh", true},
+        {"abcdefghijklmnopqrstuvwxyz-abcdefghi", false},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+        g_assert_cmpint(demur_languages_valid(rows[i].tag), ==, rows[i].valid);
+}
+
+static void
 test_dirs(Rules *rules, const void *data)
 {
     g_autoptr(GError) error = NULL;
@@ -377,6 +403,7 @@ main(int argc, char **argv)
     g_test_add_func("/template/bounded", test_render_bounded);
     for (size_t i = 0; i < G_N_ELEMENTS(tests); i++)
         g_test_add(tests[i].name, Rules, NULL, set_up, tests[i].run, tear_down);
+    g_test_add_func("/letter/tags", test_tags);
     g_test_add_func("/letter/shipped", test_shipped);
     return g_test_run();
 }
