@@ -104,7 +104,7 @@ demur_store_append(DemurStore *store, const char *folder, GBytes *message, bool 
     /* Death on either side of the effect. */
     if (demur_fault(draft ? "append.draft.before" : "append.alert.before"))
         return lost(error);
-    g_autofree char *before = stored(store, folder, &count);
+    g_free(stored(store, folder, &count));
     g_autofree char *path = g_strdup_printf("%s/%s.%u", store->dir, folder, count + 1);
     g_assert_true(g_file_set_contents(path, g_bytes_get_data(message, NULL),
                                       (gssize)g_bytes_get_size(message), NULL));
