@@ -3,8 +3,9 @@
  * An immutable, bounded view of one mail message (RFC 5322, RFC 2045).
  *
  * A message is made from bytes or from a range of an open file. Its header is read at once, its
- * body only when text, links or nested messages are asked for. All strings are valid UTF-8 without
- * NUL, owned by the message and borrowed until it is freed. A message belongs to one thread.
+ * body only when text, links or nested messages are asked for. All strings are valid UTF-8
+ * without NUL, owned by the message and borrowed until it is freed. A message belongs to one
+ * thread.
  *
  * Nothing here decides what a message is; see ruleset.h and verdict.h.
  */
@@ -21,25 +22,27 @@ typedef struct DemurMessage DemurMessage;
 
 /* One header field as it stands in the message. */
 typedef struct DemurField {
-    char *name;        /* as written, without the colon */
-    char *value;       /* unfolded (RFC 5322 section 2.2.3), not decoded, surrounding blanks cut;
-                          bytes that are not UTF-8 and NUL replaced by U+FFFD */
+    char *name;  /* as written, without the colon */
+    char *value; /* unfolded (RFC 5322 section 2.2.3), not decoded, surrounding blanks cut;
+                    bytes that are not UTF-8 and NUL replaced by U+FFFD */
     unsigned position; /* 0 for the topmost field */
     bool eight_bit;    /* the raw value held a byte above 127 */
     bool nul;          /* the raw value held a NUL */
 } DemurField;
 
-/* What the first From field says (RFC 5322 section 3.6.2). Public value, owned by the message. */
+/* What the first From field says (RFC 5322 section 3.6.2). Public value, owned by the message.
+ */
 typedef struct DemurFrom {
-    unsigned fields;    /* From fields in the header; 0 when there is none */
-    unsigned addresses; /* addr-specs in the first From field, also those where none may stand */
-    char *display;      /* decoded, normalised display name, or NULL */
-    char *local;        /* local part, or NULL */
-    char *domain;       /* domain in lower case as written, or NULL */
-    bool group;         /* group syntax was used */
-    bool comment;       /* a comment stands in the field */
-    bool eight_bit;     /* a raw byte above 127 */
-    bool nul;           /* a NUL byte */
+    unsigned fields; /* From fields in the header; 0 when there is none */
+    unsigned
+        addresses;  /* addr-specs in the first From field, also those where none may stand */
+    char *display;  /* decoded, normalised display name, or NULL */
+    char *local;    /* local part, or NULL */
+    char *domain;   /* domain in lower case as written, or NULL */
+    bool group;     /* group syntax was used */
+    bool comment;   /* a comment stands in the field */
+    bool eight_bit; /* a raw byte above 127 */
+    bool nul;       /* a NUL byte */
 } DemurFrom;
 
 typedef enum DemurLinkSource {
@@ -55,7 +58,7 @@ typedef struct DemurLink {
     char *written; /* attribute value after character references, blanks at the ends cut */
     char *text;    /* visible text of the anchor (or alt of its image), normalised; may be "" */
     DemurLinkSource source;
-    bool visible;  /* a reader sees it: not hidden, not in an alternative that is not shown */
+    bool visible; /* a reader sees it: not hidden, not in an alternative that is not shown */
 } DemurLink;
 
 /*
@@ -83,11 +86,13 @@ const DemurField *demur_message_field_at(const DemurMessage *message, unsigned i
 
 /* How many fields carry NAME (ASCII case-insensitive), and the n-th of them from the top. */
 unsigned demur_message_count(const DemurMessage *message, const char *name);
-const DemurField *demur_message_field(const DemurMessage *message, const char *name, unsigned nth);
+const DemurField *demur_message_field(const DemurMessage *message, const char *name,
+                                      unsigned nth);
 
 const DemurFrom *demur_message_from(const DemurMessage *message);
 
-/* Subject, RFC 2047 decoded and normalised (see text.h); "" when absent. Of duplicates, the first. */
+/* Subject, RFC 2047 decoded and normalised (see text.h); "" when absent. Of duplicates, the
+ * first. */
 const char *demur_message_subject(const DemurMessage *message);
 
 /* Message-ID with its angle brackets, or NULL when absent or malformed. */
@@ -122,8 +127,8 @@ bool demur_message_has_base(DemurMessage *message);
 bool demur_message_has_form(DemurMessage *message);
 
 /*
- * Why the body was not (wholly) examined: a ceiling passed, a charset refused; NULL when all of it
- * was. Whoever decides treats such a message as unknown.
+ * Why the body was not (wholly) examined: a ceiling passed, a charset refused; NULL when all of
+ * it was. Whoever decides treats such a message as unknown.
  */
 const char *demur_message_unexamined(DemurMessage *message);
 

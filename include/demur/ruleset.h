@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A set of rule packs, loaded once and read-only afterwards. Packs are JSON files with comments;
- * their form is described in demur-rules(5) and in rules/schema/.
+ * A set of rule packs, loaded once and read-only afterwards. Packs are JSON files with
+ * comments; their form is described in demur-rules(5) and in rules/schema/.
  */
 #ifndef DEMUR_RULESET_H
 #define DEMUR_RULESET_H
@@ -42,10 +42,9 @@ void demur_evidence_free(DemurEvidence *evidence);
 
 /*
  * demur_ruleset_load: loads every enabled *.json of DIRS.
- * dirs: NULL-terminated list of folders or single files, later ones win where two packs carry the
- *   same name.
- * now: seconds since the epoch, to tell which packs have expired.
- * Returns: owned; NULL with DEMUR_ERROR_CONFIG naming file, line and column.
+ * dirs: NULL-terminated list of folders or single files, later ones win where two packs carry
+ * the same name. now: seconds since the epoch, to tell which packs have expired. Returns:
+ * owned; NULL with DEMUR_ERROR_CONFIG naming file, line and column.
  */
 DemurRuleset *demur_ruleset_load(const char *const *dirs, int64_t now, GError **error);
 

@@ -28,8 +28,8 @@ typedef enum DemurAuth {
 /* Public value; everything borrowed from whoever fills it. All zero trusts nobody. */
 typedef struct DemurTrustPolicy {
     DemurAuth auth;
-    const char *const *authserv_ids; /* NULL-terminated or NULL; "*.example" matches the hosts of
-                                        example label-wise */
+    const char *const *authserv_ids; /* NULL-terminated or NULL; "*.example" matches the hosts
+                                        of example label-wise */
     const char *const *addresses;    /* the person's own, NULL-terminated or NULL */
     bool outlook_results;            /* accept Outlook's field without authserv-id: the topmost
                                         one, above the provider's Received */

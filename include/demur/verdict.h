@@ -15,7 +15,11 @@ typedef enum DemurLinkStatus {
     DEMUR_LINK_UNLISTED, /* right host and shape, number not in the pack */
 } DemurLinkStatus;
 
-typedef enum DemurGateState { DEMUR_GATE_UNKNOWN, DEMUR_GATE_PASSED, DEMUR_GATE_FAILED } DemurGateState;
+typedef enum DemurGateState {
+    DEMUR_GATE_UNKNOWN,
+    DEMUR_GATE_PASSED,
+    DEMUR_GATE_FAILED
+} DemurGateState;
 
 typedef enum DemurGateId {
     DEMUR_GATE_ORIGIN,
@@ -39,16 +43,16 @@ typedef struct DemurVerdict {
     DemurKind kind;
     DemurTrust trust;
     DemurLinkStatus link_status;
-    char *url;      /* rebuilt from the pack's constants and digits; NULL when absent */
-    char *form;     /* form id in the pack, or NULL */
-    char *product;  /* "facebook", "instagram", ... or NULL */
-    char *language; /* BCP 47 tag, or NULL */
-    char *company;  /* as the pack names it, or NULL */
-    char *rule;     /* rule id, or NULL */
-    char *pack;     /* "NAME/VERSION", or NULL */
-    bool downgraded;      /* the pack has expired or fails its own tests: alert only */
-    char *downgrade_why;  /* or NULL */
-    char *unexamined;     /* why the message was not (wholly) examined, or NULL */
+    char *url;           /* rebuilt from the pack's constants and digits; NULL when absent */
+    char *form;          /* form id in the pack, or NULL */
+    char *product;       /* "facebook", "instagram", ... or NULL */
+    char *language;      /* BCP 47 tag, or NULL */
+    char *company;       /* as the pack names it, or NULL */
+    char *rule;          /* rule id, or NULL */
+    char *pack;          /* "NAME/VERSION", or NULL */
+    bool downgraded;     /* the pack has expired or fails its own tests: alert only */
+    char *downgrade_why; /* or NULL */
+    char *unexamined;    /* why the message was not (wholly) examined, or NULL */
     DemurGate gates[DEMUR_GATE_COUNT];
     GPtrArray *evidence; /* of DemurEvidence*, never NULL */
     GPtrArray *hints;    /* of char*: signs of a replay and the like; never proof; never NULL */

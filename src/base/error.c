@@ -4,7 +4,7 @@
 
 #include <sysexits.h>
 
-G_DEFINE_QUARK(demur-error-quark, demur_error)
+G_DEFINE_QUARK(demur - error - quark, demur_error)
 
 int
 demur_error_status(const GError *error)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Error codes. A code says what is lost, so that the caller knows who must react; the text names
- * the thing and the way out, in lower case without a full stop.
+ * Error codes. A code says what is lost, so that the caller knows who must react; the text
+ * names the thing and the way out, in lower case without a full stop.
  */
 #ifndef DEMUR_BASE_ERROR_H
 #define DEMUR_BASE_ERROR_H

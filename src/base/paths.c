@@ -9,7 +9,8 @@
 char *
 demur_paths_config(void)
 {
-    g_autofree char *own = g_build_filename(g_get_user_config_dir(), "demur", "config.json", NULL);
+    g_autofree char *own =
+        g_build_filename(g_get_user_config_dir(), "demur", "config.json", NULL);
     if (g_file_test(own, G_FILE_TEST_EXISTS))
         return g_steal_pointer(&own);
     g_autofree char *site = g_build_filename(DEMUR_SYSCONF_DIR, "config.json", NULL);

@@ -5,8 +5,8 @@
 
 #include <glib.h>
 
-/* $XDG_CONFIG_HOME/demur/config.json if it exists, else /etc/demur/config.json if it exists, else
- * NULL. */
+/* $XDG_CONFIG_HOME/demur/config.json if it exists, else /etc/demur/config.json if it exists,
+ * else NULL. */
 char *demur_paths_config(void);
 
 /* $XDG_STATE_HOME/demur, or ~/.local/state/demur; not created. */
@@ -16,8 +16,8 @@ char *demur_paths_state(void);
  * folder), else in PREFIX/share/demur. */
 char *demur_paths_rules(void);
 
-/* A helper program by name: in $DEMUR_LIBEXEC_DIR if set, else beside the running program (build
- * folder), else in PREFIX/libexec/demur. */
+/* A helper program by name: in $DEMUR_LIBEXEC_DIR if set, else beside the running program
+ * (build folder), else in PREFIX/libexec/demur. */
 char *demur_paths_helper(const char *name);
 
 /* A leading "~/" becomes the home folder; everything else is copied. */

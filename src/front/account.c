@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The pass over one account: for each folder the server is asked for new mail of the senders, the
- * headers decide which messages are fetched, and what is of interest goes through verdict, plan and
- * actions. A folder's cursor moves on only when all its new messages were dealt with.
+ * The pass over one account: for each folder the server is asked for new mail of the senders,
+ * the headers decide which messages are fetched, and what is of interest goes through verdict,
+ * plan and actions. A folder's cursor moves on only when all its new messages were dealt with.
  */
 #include "front/account.h"
 
@@ -100,7 +100,8 @@ choose_folders(Pass *pass)
         if (has_folder(pass->folders, *name))
             g_ptr_array_add(chosen, *name);
         else
-            fail(pass, g_error_new(DEMUR_ERROR, DEMUR_ERROR_MAILBOX, "no folder \"%s\"", *name));
+            fail(pass,
+                 g_error_new(DEMUR_ERROR, DEMUR_ERROR_MAILBOX, "no folder \"%s\"", *name));
     }
     for (unsigned i = 0; !pass->account->folders && i < pass->folders->len; i++) {
         const DemurFolder *folder = pass->folders->pdata[i];
@@ -132,8 +133,8 @@ nominate(Visit *visit, int64_t first, GError **error)
                                 .since = first > 0 ? 0 : pass->wanted->since,
                                 .from = (const char *const *)terms};
     g_autoptr(GArray) uids = demur_store_search(pass->store, &search, error);
-    return uids &&
-           (uids->len == 0 || demur_store_headers(pass->store, uids, note_header, visit, error));
+    return uids && (uids->len == 0 ||
+                    demur_store_headers(pass->store, uids, note_header, visit, error));
 }
 
 static void
@@ -141,7 +142,8 @@ print_dry(const DemurVerdict *verdict, const DemurSource *source, char **plan)
 {
     g_autofree char *line = demur_program_line(verdict);
     g_autofree char *folder = demur_say_clean(source->folder, -1, 100);
-    printf("%s, %s, UID %" G_GINT64_FORMAT ": %s\n", source->account, folder, source->uid, line);
+    printf("%s, %s, UID %" G_GINT64_FORMAT ": %s\n", source->account, folder, source->uid,
+           line);
     for (; *plan; plan++)
         printf("  would: %s\n", *plan);
 }
@@ -212,8 +214,7 @@ deal_with(Visit *visit, int64_t uid, GError **error)
     DemurMessage *message = demur_message_new_from_fd(fd, 0, -1, error);
     bool done = false;
     if (message) {
-        g_autoptr(DemurVerdict) verdict =
-            demur_classify(message, pass->ruleset, &pass->trust);
+        g_autoptr(DemurVerdict) verdict = demur_classify(message, pass->ruleset, &pass->trust);
         const DemurSource source = {
             .account = pass->account->name,
             .folder = visit->folder,

@@ -11,6 +11,7 @@ typedef struct DemurPass {
 } DemurPass;
 
 /* Returns an exit status; everything was said on stdout and stderr. */
-int demur_account_poll(DemurProgram *program, const DemurAccount *account, const DemurPass *pass);
+int demur_account_poll(DemurProgram *program, const DemurAccount *account,
+                       const DemurPass *pass);
 
 #endif

@@ -13,7 +13,8 @@
 static gboolean match_exit;
 
 static const GOptionEntry options[] = {
-    {"match-exit", 0, 0, G_OPTION_ARG_NONE, &match_exit, "Exit 0 for a notice, 1 for none", NULL},
+    {"match-exit", 0, 0, G_OPTION_ARG_NONE, &match_exit, "Exit 0 for a notice, 1 for none",
+     NULL},
     {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
 };
 
@@ -22,8 +23,7 @@ print_verdict(DemurProgram *program, const DemurVerdict *verdict, const DemurSou
 {
     if (program->json) {
         g_auto(GStrv) plan = demur_program_plan(program, verdict);
-        g_autofree char *json =
-            demur_explain_json(verdict, source, (const char *const *)plan);
+        g_autofree char *json = demur_explain_json(verdict, source, (const char *const *)plan);
         puts(json);
         return;
     }

@@ -18,7 +18,9 @@
 static const char *
 mark(DemurGateState state)
 {
-    return state == DEMUR_GATE_PASSED ? "passed" : state == DEMUR_GATE_FAILED ? "FAILED" : "unknown";
+    return state == DEMUR_GATE_PASSED   ? "passed"
+           : state == DEMUR_GATE_FAILED ? "FAILED"
+                                        : "unknown";
 }
 
 static void
@@ -195,7 +197,8 @@ const DemurCommand demur_cmd_explain = {
     .name = "explain",
     .summary = "Show how a verdict came about",
     .arguments = "[FILE]",
-    .description = "Every gate, the rules that matched or nearly did, each link with each step\n"
-                   "of unwrapping, what was hidden from a reader, and what poll would do.\n",
+    .description =
+        "Every gate, the rules that matched or nearly did, each link with each step\n"
+        "of unwrapping, what was hidden from a reader, and what poll would do.\n",
     .run = run,
 };

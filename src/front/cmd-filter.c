@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * filter: the half that examines. `demur filter` itself passes the mail (filter.c) and runs this
- * only for mail that a rule may match; it prints the X-Demur fields, and nothing else.
+ * filter: the half that examines. `demur filter` itself passes the mail (filter.c) and runs
+ * this only for mail that a rule may match; it prints the X-Demur fields, and nothing else.
  */
 #include "front/commands.h"
 #include "front/open.h"
@@ -46,7 +46,8 @@ run(DemurProgram *program, int argc, char **argv)
         return demur_program_fail(error);
     DemurTrustPolicy policy;
     demur_program_policy(program, NULL, &policy);
-    /* The hook uses no network and starts no further program: only results in the header count. */
+    /* The hook uses no network and starts no further program: only results in the header count.
+     */
     policy.auth = DEMUR_AUTH_RESULTS;
     g_autoptr(DemurVerdict) verdict = demur_classify(message, ruleset, &policy);
     print_fields(verdict);
@@ -59,10 +60,11 @@ const DemurCommand demur_cmd_filter = {
     .name = "filter",
     .summary = "Pass a mail on, with X-Demur fields where there is something to say",
     .arguments = "",
-    .description = "Copies standard input to standard output, byte for byte, and adds\n"
-                   "X-Demur-Verdict and X-Demur-Link at the end of the header where the mail is\n"
-                   "Meta's, or claims to be. X-Demur fields that came with the mail are removed.\n"
-                   "Exits 0 whatever happens, unless the mail cannot be read or written whole (74).\n"
-                   "\n  :0fw\n  | demur filter\n",
+    .description =
+        "Copies standard input to standard output, byte for byte, and adds\n"
+        "X-Demur-Verdict and X-Demur-Link at the end of the header where the mail is\n"
+        "Meta's, or claims to be. X-Demur fields that came with the mail are removed.\n"
+        "Exits 0 whatever happens, unless the mail cannot be read or written whole (74).\n"
+        "\n  :0fw\n  | demur filter\n",
     .run = run,
 };

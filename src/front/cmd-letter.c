@@ -131,7 +131,8 @@ run(DemurProgram *program, int argc, char **argv)
     if (argc > 1)
         return demur_program_usage("letter takes options only, not \"%s\"", argv[1]);
     if (jurisdiction && !g_strv_contains(places, jurisdiction))
-        return demur_program_usage("--jurisdiction is eu, uk, ch or br, not \"%s\"", jurisdiction);
+        return demur_program_usage("--jurisdiction is eu, uk, ch or br, not \"%s\"",
+                                   jurisdiction);
     const DemurRuleset *ruleset = demur_program_ruleset(program, &status);
     if (!ruleset)
         return status;
@@ -147,8 +148,9 @@ const DemurCommand demur_cmd_letter = {
     .name = "letter",
     .summary = "Print the objection as a letter",
     .arguments = "",
-    .description = "  demur letter --lang fr --product instagram\n\nName and accounts come from "
-                   "\"draft\" in the configuration.\n",
+    .description =
+        "  demur letter --lang fr --product instagram\n\nName and accounts come from "
+        "\"draft\" in the configuration.\n",
     .options = options,
     .run = run,
 };

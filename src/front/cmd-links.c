@@ -27,7 +27,8 @@ print_json(const DemurTarget *target)
     demur_json_write_string(out, "status", demur_unwrap_status_name(unwrap->status));
     demur_json_write_array(out, "wrappers");
     for (unsigned i = 0; i < unwrap->steps->len; i++)
-        demur_json_write_string(out, NULL, ((DemurUnwrapStep *)unwrap->steps->pdata[i])->wrapper);
+        demur_json_write_string(out, NULL,
+                                ((DemurUnwrapStep *)unwrap->steps->pdata[i])->wrapper);
     demur_json_write_end(out);
     demur_json_write_string(out, "host", target->host);
     demur_json_write_bool(out, "meta_host", target->company_host);

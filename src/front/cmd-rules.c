@@ -58,8 +58,8 @@ print_failures(const DemurPack *pack, const GPtrArray *failures)
     for (unsigned i = 0; i < failures->len; i++) {
         const DemurPackFailure *failure = failures->pdata[i];
         g_autofree char *got = demur_say_clean(failure->got, -1, 600);
-        printf("%s: test \"%s\" failed\n  expected %s\n  got      %s\n", pack->name, failure->test,
-               failure->expected, got);
+        printf("%s: test \"%s\" failed\n  expected %s\n  got      %s\n", pack->name,
+               failure->test, failure->expected, got);
     }
 }
 
@@ -136,8 +136,9 @@ run(DemurProgram *program, int argc, char **argv)
     if (g_str_equal(action, "check"))
         return check(argc - 2, argv + 2);
     const char *near = demur_json_nearest(action, actions);
-    return demur_program_usage("unknown \"rules %s\"%s%s%s", action, near ? "; did you mean \"" : "",
-                               near ? near : "", near ? "\"?" : "; there are list, test and check");
+    return demur_program_usage("unknown \"rules %s\"%s%s%s", action,
+                               near ? "; did you mean \"" : "", near ? near : "",
+                               near ? "\"?" : "; there are list, test and check");
 }
 
 const DemurCommand demur_cmd_rules = {

@@ -113,8 +113,9 @@ summarise(const Pass *pass, const DemurScanCount *count)
             "%" G_GUINT64_FORMAT " messages: %" G_GUINT64_FORMAT " notices, %" G_GUINT64_FORMAT
             " confirmations, %" G_GUINT64_FORMAT " rejections, %" G_GUINT64_FORMAT
             " codes, %" G_GUINT64_FORMAT " impostors\n",
-            count->messages, pass->found[DEMUR_KIND_NOTICE], pass->found[DEMUR_KIND_CONFIRMATION],
-            pass->found[DEMUR_KIND_REJECTION], pass->found[DEMUR_KIND_CODE], pass->impostors);
+            count->messages, pass->found[DEMUR_KIND_NOTICE],
+            pass->found[DEMUR_KIND_CONFIRMATION], pass->found[DEMUR_KIND_REJECTION],
+            pass->found[DEMUR_KIND_CODE], pass->impostors);
     if (count->vanished > 0)
         fprintf(stderr, "%" G_GUINT64_FORMAT " messages were moved or deleted meanwhile\n",
                 count->vanished);
@@ -171,7 +172,8 @@ run(DemurProgram *program, int argc, char **argv)
     Pass pass = {.program = program, .progress = isatty(STDERR_FILENO) && !program->quiet};
     int status = EX_OK;
     if (argc < 2)
-        return demur_program_usage("scan needs a Maildir, an mbox, a message or a folder of those");
+        return demur_program_usage(
+            "scan needs a Maildir, an mbox, a message or a folder of those");
     if (jobs < 0)
         return demur_program_usage("--jobs is at least 1");
     if (since && !demur_program_day(since, &pass.since))
@@ -187,10 +189,12 @@ const DemurCommand demur_cmd_scan = {
     .name = "scan",
     .summary = "Look through Maildirs, mboxes and folders of messages",
     .arguments = "PATH...",
-    .description = "Examines the messages whose sender or subject names the company, and prints\n"
-                   "what is not \"none\": notices, confirmations, impostors and so on; --all examines and\n"
-                   "prints every message. Nothing is changed.\n\n"
-                   "  demur scan ~/Maildir\n",
+    .description =
+        "Examines the messages whose sender or subject names the company, and prints\n"
+        "what is not \"none\": notices, confirmations, impostors and so on; --all examines "
+        "and\n"
+        "prints every message. Nothing is changed.\n\n"
+        "  demur scan ~/Maildir\n",
     .options = options,
     .run = run,
 };

@@ -17,8 +17,8 @@ extern const DemurCommand demur_cmd_rules;
 /* What `demur poll` was asked for. */
 typedef struct DemurPollOptions {
     bool dry_run;
-    const char *since;         /* a day, or NULL */
-    const char *const *names;  /* accounts, NULL-terminated; empty: all */
+    const char *since;        /* a day, or NULL */
+    const char *const *names; /* accounts, NULL-terminated; empty: all */
 } DemurPollOptions;
 
 /* Runs in demur-poll; see poll.c. Returns an exit status. */

@@ -14,9 +14,8 @@ static void
 account_free(void *data)
 {
     DemurAccount *account = data;
-    char *strings[] = {account->name,    account->host,
-                       account->tunnel,  account->user,
-                       account->ca_file, account->password_command,
+    char *strings[] = {account->name,          account->host,      account->tunnel,
+                       account->user,          account->ca_file,   account->password_command,
                        account->password_file, account->credential};
     for (size_t i = 0; i < G_N_ELEMENTS(strings); i++)
         g_free(strings[i]);
@@ -31,10 +30,11 @@ demur_config_free(DemurConfig *config)
 {
     if (!config)
         return;
-    char *strings[] = {config->path,         config->dkim_keys,      config->alert_command,
-                       config->draft_language, config->draft_to,     config->draft_name,
-                       config->draft_accounts, config->draft_grounds, config->draft_jurisdiction,
-                       config->ledger,       config->journal};
+    char *strings[] = {
+        config->path,           config->dkim_keys,     config->alert_command,
+        config->draft_language, config->draft_to,      config->draft_name,
+        config->draft_accounts, config->draft_grounds, config->draft_jurisdiction,
+        config->ledger,         config->journal};
     for (size_t i = 0; i < G_N_ELEMENTS(strings); i++)
         g_free(strings[i]);
     g_ptr_array_unref(config->accounts);
@@ -49,7 +49,8 @@ static char **
 read_strings(const DemurJson *json, const DemurJsonNode *array, GError **error)
 {
     g_autoptr(GPtrArray) strings = g_ptr_array_new_with_free_func(g_free);
-    for (const DemurJsonNode *node = demur_json_first(array); node; node = demur_json_next(node)) {
+    for (const DemurJsonNode *node = demur_json_first(array); node;
+         node = demur_json_next(node)) {
         if (demur_json_type(node) != DEMUR_JSON_STRING || !*demur_json_string(node)) {
             demur_json_fail(json, node, error, "expected a string that is not empty");
             return NULL;
@@ -70,15 +71,16 @@ typedef struct Slot {
 } Slot;
 
 static bool
-fill_slots(const DemurJson *json, const DemurJsonNode *object, const Slot *slots, GError **error)
+fill_slots(const DemurJson *json, const DemurJsonNode *object, const Slot *slots,
+           GError **error)
 {
     for (; slots->key; slots++) {
         const DemurJsonNode *node = demur_json_member(object, slots->key);
         if (!node)
             continue;
         if (slots->string && !*demur_json_string(node))
-            return demur_json_fail(json, node, error, "\"%s\" is empty: fill it in, or leave it out",
-                                   slots->key);
+            return demur_json_fail(json, node, error,
+                                   "\"%s\" is empty: fill it in, or leave it out", slots->key);
         if (slots->string) {
             g_free(*slots->string);
             *slots->string = slots->path ? demur_paths_expand(demur_json_string(node))
@@ -119,8 +121,9 @@ check_account(const DemurJson *json, const DemurJsonNode *object, const DemurAcc
     unsigned secrets = (account->password_command != NULL) + (account->password_file != NULL) +
                        (account->credential != NULL);
     if (account->security == DEMUR_SECURITY_TUNNEL && !account->tunnel)
-        return demur_json_fail(json, object, error, "\"security\": \"tunnel\" needs \"tunnel\", a "
-                                                    "command that speaks IMAP");
+        return demur_json_fail(json, object, error,
+                               "\"security\": \"tunnel\" needs \"tunnel\", a "
+                               "command that speaks IMAP");
     if (account->security != DEMUR_SECURITY_TUNNEL && account->tunnel)
         return demur_json_fail(json, object, error,
                                "\"tunnel\" needs \"security\": \"tunnel\"");
@@ -140,8 +143,8 @@ check_account(const DemurJson *json, const DemurJsonNode *object, const DemurAcc
 }
 
 static bool
-read_port_and_security(const DemurJson *json, const DemurJsonNode *object, DemurAccount *account,
-                       GError **error)
+read_port_and_security(const DemurJson *json, const DemurJsonNode *object,
+                       DemurAccount *account, GError **error)
 {
     static const char *const securities[] = {"tls", "starttls", "tunnel", "none", NULL};
     const DemurJsonNode *port = demur_json_member(object, "port");
@@ -149,7 +152,8 @@ read_port_and_security(const DemurJson *json, const DemurJsonNode *object, Demur
     if (port) {
         double number = demur_json_number(port);
         if (number < 1 || number > PORT_MAX || number != (double)(unsigned)number)
-            return demur_json_fail(json, port, error, "a port is a whole number from 1 to 65535");
+            return demur_json_fail(json, port, error,
+                                   "a port is a whole number from 1 to 65535");
         account->port = (unsigned)number;
     }
     unsigned choice = DEMUR_SECURITY_TLS;
@@ -206,7 +210,8 @@ read_account(const DemurJson *json, const DemurJsonNode *object, GError **error)
 }
 
 static bool
-read_accounts(DemurConfig *config, const DemurJson *json, const DemurJsonNode *root, GError **error)
+read_accounts(DemurConfig *config, const DemurJson *json, const DemurJsonNode *root,
+              GError **error)
 {
     const DemurJsonNode *array = demur_json_member(root, "accounts");
     for (const DemurJsonNode *node = array ? demur_json_first(array) : NULL; node;
@@ -218,7 +223,8 @@ read_accounts(DemurConfig *config, const DemurJson *json, const DemurJsonNode *r
             const DemurAccount *other = config->accounts->pdata[i];
             if (!g_str_equal(other->name, account->name))
                 continue;
-            demur_json_fail(json, node, error, "a second account is named \"%s\"", account->name);
+            demur_json_fail(json, node, error, "a second account is named \"%s\"",
+                            account->name);
             account_free(account);
             return false;
         }
@@ -228,7 +234,8 @@ read_accounts(DemurConfig *config, const DemurJson *json, const DemurJsonNode *r
 }
 
 static bool
-read_alerts(DemurConfig *config, const DemurJson *json, const DemurJsonNode *root, GError **error)
+read_alerts(DemurConfig *config, const DemurJson *json, const DemurJsonNode *root,
+            GError **error)
 {
     static const char *const names[] = {"stdout", "inbox", NULL};
     static const DemurJsonKey keys[] = {{"command", DEMUR_JSON_STRING, true},
@@ -237,9 +244,11 @@ read_alerts(DemurConfig *config, const DemurJson *json, const DemurJsonNode *roo
     if (!array)
         return true;
     config->alert_stdout = false;
-    for (const DemurJsonNode *node = demur_json_first(array); node; node = demur_json_next(node)) {
+    for (const DemurJsonNode *node = demur_json_first(array); node;
+         node = demur_json_next(node)) {
         unsigned choice;
-        const Slot slots[] = {{.key = "command", .string = &config->alert_command}, {.key = NULL}};
+        const Slot slots[] = {{.key = "command", .string = &config->alert_command},
+                              {.key = NULL}};
         if (demur_json_type(node) == DEMUR_JSON_OBJECT) {
             if (!demur_json_check_object(json, node, keys, error) ||
                 !fill_slots(json, node, slots, error))
@@ -258,14 +267,18 @@ read_alerts(DemurConfig *config, const DemurJson *json, const DemurJsonNode *roo
 }
 
 static bool
-read_draft(DemurConfig *config, const DemurJson *json, const DemurJsonNode *root, GError **error)
+read_draft(DemurConfig *config, const DemurJson *json, const DemurJsonNode *root,
+           GError **error)
 {
     static const char *const jurisdictions[] = {"eu", "uk", "ch", "br", NULL};
     static const DemurJsonKey keys[] = {
-        {"enabled", DEMUR_JSON_BOOL, false},      {"language", DEMUR_JSON_STRING, false},
-        {"to", DEMUR_JSON_STRING, false},         {"name", DEMUR_JSON_STRING, false},
+        {"enabled", DEMUR_JSON_BOOL, false},
+        {"language", DEMUR_JSON_STRING, false},
+        {"to", DEMUR_JSON_STRING, false},
+        {"name", DEMUR_JSON_STRING, false},
         {"accounts_of_the_person", DEMUR_JSON_STRING, false},
-        {"grounds", DEMUR_JSON_STRING, false},    {"jurisdiction", DEMUR_JSON_STRING, false},
+        {"grounds", DEMUR_JSON_STRING, false},
+        {"jurisdiction", DEMUR_JSON_STRING, false},
         {NULL, DEMUR_JSON_NULL, false},
     };
     const DemurJsonNode *object = demur_json_member(root, "draft");

@@ -23,8 +23,8 @@ typedef struct DemurAccount {
 
 /* Public value, read-only once loaded. */
 typedef struct DemurConfig {
-    char *path; /* NULL: no file, all defaults */
-    GPtrArray *accounts; /* DemurAccount* */
+    char *path;                                     /* NULL: no file, all defaults */
+    GPtrArray *accounts;                            /* DemurAccount* */
     char **authserv_ids, **addresses, **rules_dirs; /* NULL-terminated, never NULL */
     DemurAuth auth;
     char *dkim_keys;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The filter. Mail that no rule can match is told by its raw header and passed on; any other mail
- * is examined by a child process, which may crash, hang or be killed without harm: its only product
- * are the X-Demur fields, and without them the mail goes on as it came.
+ * The filter. Mail that no rule can match is told by its raw header and passed on; any other
+ * mail is examined by a child process, which may crash, hang or be killed without harm: its
+ * only product are the X-Demur fields, and without them the mail goes on as it came.
  */
 #include "front/filter.h"
 
@@ -96,13 +96,14 @@ static bool
 write_fields(const DemurInput *input, const Header *header, char *fields)
 {
     bool open_line = header->end > 0 && input->data[header->end - 1] != '\n';
-    if (open_line && !demur_input_write(STDOUT_FILENO, header->crlf ? "\r\n" : "\n",
-                                        header->crlf ? 2 : 1))
+    if (open_line &&
+        !demur_input_write(STDOUT_FILENO, header->crlf ? "\r\n" : "\n", header->crlf ? 2 : 1))
         return false;
     char *save;
     for (char *line = strtok_r(fields, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
         if (!demur_input_write(STDOUT_FILENO, line, strlen(line)) ||
-            !demur_input_write(STDOUT_FILENO, header->crlf ? "\r\n" : "\n", header->crlf ? 2 : 1))
+            !demur_input_write(STDOUT_FILENO, header->crlf ? "\r\n" : "\n",
+                               header->crlf ? 2 : 1))
             return false;
     }
     return true;
@@ -163,7 +164,8 @@ start_examiner(const DemurInput *input, char **arguments, int output)
     char path[PATH_MAX];
     posix_spawn_file_actions_t actions;
     pid_t child = -1;
-    if (!demur_near("DEMUR_LIBEXEC_DIR", "demur-inspect", DEMUR_LIBEXEC_DIR, path, sizeof(path)))
+    if (!demur_near("DEMUR_LIBEXEC_DIR", "demur-inspect", DEMUR_LIBEXEC_DIR, path,
+                    sizeof(path)))
         return -1;
     (void)lseek(input->file, 0, SEEK_SET);
     if (posix_spawn_file_actions_init(&actions) != 0)
@@ -199,10 +201,10 @@ examine(const DemurInput *input, char **arguments, char *fields, size_t size)
     if (read_all && WIFEXITED(status) && WEXITSTATUS(status) == 0 && are_fields(fields))
         return true;
     fprintf(stderr, "demur: examining the mail failed (%s): it is passed on unexamined\n",
-            !read_all               ? "no answer in time"
-            : WIFSIGNALED(status)   ? "crash"
-            : WEXITSTATUS(status)   ? "see above"
-                                    : "no proper answer");
+            !read_all             ? "no answer in time"
+            : WIFSIGNALED(status) ? "crash"
+            : WEXITSTATUS(status) ? "see above"
+                                  : "no proper answer");
     return false;
 }
 

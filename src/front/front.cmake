@@ -23,3 +23,71 @@ target_link_libraries(demur-inspect PRIVATE demur-front)
 add_executable(demur-poll ${DEMUR_FRONT}/poll-main.c ${DEMUR_FRONT}/poll.c
     ${DEMUR_FRONT}/account.c ${DEMUR_FRONT}/password.c)
 target_link_libraries(demur-poll PRIVATE demur-front)
+
+# Checks DKIM signatures; the only program that links a crypto library for it.
+if(EXISTS ${DEMUR_FRONT}/dkim-main.c)
+    add_executable(demur-dkim ${DEMUR_FRONT}/dkim-main.c)
+    target_link_libraries(demur-dkim PRIVATE demur-trust PkgConfig::OPENDKIM)
+endif()
+
+# The library for embedders: what include/demur declares, and nothing else.
+file(WRITE ${CMAKE_BINARY_DIR}/libdemur.c "extern int demur_library;\nint demur_library = 0;\n")
+set(DEMUR_MAP ${CMAKE_SOURCE_DIR}/src/verdict/libdemur.map)
+add_library(libdemur SHARED ${CMAKE_BINARY_DIR}/libdemur.c)
+set_target_properties(libdemur PROPERTIES OUTPUT_NAME demur VERSION ${PROJECT_VERSION}
+    SOVERSION 0 LINK_DEPENDS ${DEMUR_MAP})
+target_link_libraries(libdemur PRIVATE
+    -Wl,--whole-archive demur-verdict demur-trust demur-rules demur-link demur-message demur-base
+    -Wl,--no-whole-archive PkgConfig::GMIME PkgConfig::PCRE2 PkgConfig::CJSON PkgConfig::GLIB)
+target_link_options(libdemur PRIVATE -Wl,--version-script=${DEMUR_MAP})
+file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/demur.pc @ONLY CONTENT
+"prefix=@CMAKE_INSTALL_PREFIX@
+libdir=@CMAKE_INSTALL_FULL_LIBDIR@
+includedir=@CMAKE_INSTALL_FULL_INCLUDEDIR@
+
+Name: demur
+Description: @PROJECT_DESCRIPTION@
+Version: @PROJECT_VERSION@
+Requires: glib-2.0
+Libs: -L\${libdir} -ldemur
+Cflags: -I\${includedir}
+")
+
+install(TARGETS demur RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(TARGETS demur-inspect demur-poll RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/demur)
+if(TARGET demur-dkim)
+    install(TARGETS demur-dkim RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/demur)
+endif()
+install(TARGETS libdemur LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(DIRECTORY ${CMAKE_SOURCE_DIR}/include/demur DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(FILES ${CMAKE_BINARY_DIR}/demur.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+install(DIRECTORY ${CMAKE_SOURCE_DIR}/rules DESTINATION ${CMAKE_INSTALL_DATADIR}/demur)
+install(FILES ${CMAKE_SOURCE_DIR}/contrib/config.example.json
+    DESTINATION ${CMAKE_INSTALL_DOCDIR})
+
+# Manual pages, from the scdoc source beside each command, where scdoc is there.
+find_program(SCDOC scdoc)
+file(GLOB pages CONFIGURE_DEPENDS ${DEMUR_FRONT}/*.scd)
+if(SCDOC)
+    foreach(page ${pages})
+        get_filename_component(name ${page} NAME_WLE)
+        string(REGEX REPLACE ".*\\." "" section ${name})
+        set(output ${CMAKE_BINARY_DIR}/man/${name})
+        add_custom_command(OUTPUT ${output} DEPENDS ${page}
+            COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_BINARY_DIR}/man
+            COMMAND ${SCDOC} < ${page} > ${output})
+        list(APPEND manuals ${output})
+        install(FILES ${output} DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section})
+    endforeach()
+    add_custom_target(manual ALL DEPENDS ${manuals})
+endif()
+foreach(completion bash/demur zsh/_demur fish/demur.fish)
+    if(EXISTS ${CMAKE_SOURCE_DIR}/contrib/completion/${completion})
+        string(REGEX REPLACE "/.*" "" shell ${completion})
+        set(bash_dir bash-completion/completions)
+        set(zsh_dir zsh/site-functions)
+        set(fish_dir fish/vendor_completions.d)
+        install(FILES ${CMAKE_SOURCE_DIR}/contrib/completion/${completion}
+            DESTINATION ${CMAKE_INSTALL_DATADIR}/${${shell}_dir})
+    endif()
+endforeach()

@@ -79,8 +79,8 @@ static bool
 store_piece(DemurInput *input, const char *data, size_t len)
 {
     while (len > 0) {
-        ssize_t done = demur_fault("filter.store") ? (errno = ENOSPC, -1)
-                                                   : write(input->file, data, len);
+        ssize_t done =
+            demur_fault("filter.store") ? (errno = ENOSPC, -1) : write(input->file, data, len);
         if (done < 0 && errno == EINTR)
             continue;
         if (done <= 0)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Standard input on its way through the filter. Its beginning lies in memory, a large rest in an
- * unlinked file, and whatever could not be stored is still in hand, so that the input can be given
- * back unchanged at any moment. libc only.
+ * Standard input on its way through the filter. Its beginning lies in memory, a large rest in
+ * an unlinked file, and whatever could not be stored is still in hand, so that the input can be
+ * given back unchanged at any moment. libc only.
  */
 #ifndef DEMUR_FRONT_INPUT_H
 #define DEMUR_FRONT_INPUT_H
@@ -13,13 +13,13 @@
 
 /* Zero-initialise, file = -1. */
 typedef struct DemurInput {
-    char *data;      /* the first bytes, owned */
+    char *data; /* the first bytes, owned */
     size_t len, size;
-    bool ended;      /* standard input has ended, or cannot be read any more */
-    int error;       /* errno of a failed read, else 0 */
-    int file;        /* everything from the first byte on, or -1 */
-    off_t stored;    /* bytes in the file */
-    char *left;      /* read, but not stored: owned */
+    bool ended;   /* standard input has ended, or cannot be read any more */
+    int error;    /* errno of a failed read, else 0 */
+    int file;     /* everything from the first byte on, or -1 */
+    off_t stored; /* bytes in the file */
+    char *left;   /* read, but not stored: owned */
     size_t left_len;
 } DemurInput;
 

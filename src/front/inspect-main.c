@@ -4,7 +4,8 @@
 
 #include <sysexits.h>
 
-/* The dispatcher hands `poll` over to demur-poll; getting here means that it is not installed. */
+/* The dispatcher hands `poll` over to demur-poll; getting here means that it is not installed.
+ */
 int
 demur_poll(DemurProgram *program, const DemurPollOptions *options)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * demur: the program that starts first, and fast, because hooks start it for every mail. It filters
- * by itself and hands every other command over to the program that does it.
+ * demur: the program that starts first, and fast, because hooks start it for every mail. It
+ * filters by itself and hands every other command over to the program that does it.
  */
 #include "base/near.h"
 #include "front/filter.h"
@@ -19,7 +19,8 @@
 static bool
 takes_value(const char *option)
 {
-    static const char *const names[] = {"--config", "--rules", "--trust-authserv-id", "--color"};
+    static const char *const names[] = {"--config", "--rules", "--trust-authserv-id",
+                                        "--color"};
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         if (strcmp(option, names[i]) == 0)
             return true;

@@ -84,7 +84,7 @@ run_command(const char *command, const char **ret_why)
         (void)kill(-child, SIGKILL);
     while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
         continue;
-    *ret_why = !in_time                                        ? "gave no answer in time"
+    *ret_why = !in_time                                         ? "gave no answer in time"
                : !WIFEXITED(status) || WEXITSTATUS(status) != 0 ? "failed"
                : !first_line(output)                            ? "printed nothing"
                                                                 : NULL;
@@ -123,8 +123,8 @@ from_file(const DemurAccount *account, const char *path, GError **error)
         return fail(error, account, what);
     }
     char *password = g_malloc0(DEMUR_LIMIT_PASSWORD);
-    bool read_it = read_until(fd, password, DEMUR_LIMIT_PASSWORD,
-                              g_get_monotonic_time() + G_USEC_PER_SEC);
+    bool read_it =
+        read_until(fd, password, DEMUR_LIMIT_PASSWORD, g_get_monotonic_time() + G_USEC_PER_SEC);
     (void)close(fd);
     if (read_it && first_line(password))
         return password;
@@ -142,8 +142,9 @@ demur_password_get(const DemurAccount *account, GError **error)
         return from_file(account, account->password_file, error);
     const char *dir = g_getenv("CREDENTIALS_DIRECTORY");
     if (!dir)
-        return fail(error, account, "no $CREDENTIALS_DIRECTORY; \"credential\" works in a systemd "
-                                    "service with LoadCredential=");
+        return fail(error, account,
+                    "no $CREDENTIALS_DIRECTORY; \"credential\" works in a systemd "
+                    "service with LoadCredential=");
     g_autofree char *name = g_path_get_basename(account->credential);
     g_autofree char *path = g_build_filename(dir, name, NULL);
     return from_file(account, path, error);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The pass over the accounts. Each account runs in a child of its own, with its own password and
- * a memory ceiling: what a hostile server can do to the IMAP library ends with that child.
+ * The pass over the accounts. Each account runs in a child of its own, with its own password
+ * and a memory ceiling: what a hostile server can do to the IMAP library ends with that child.
  */
 #include "front/account.h"
 #include "front/commands.h"
@@ -53,9 +53,10 @@ run_account(DemurProgram *program, const DemurAccount *account, const DemurPass 
         continue;
     if (WIFEXITED(status))
         return WEXITSTATUS(status);
-    fprintf(stderr,
-            "demur: %s: the connection's process died of signal %d; its server may send nonsense\n",
-            account->name, WTERMSIG(status));
+    fprintf(
+        stderr,
+        "demur: %s: the connection's process died of signal %d; its server may send nonsense\n",
+        account->name, WTERMSIG(status));
     return EX_UNAVAILABLE;
 }
 
@@ -70,7 +71,8 @@ find_account(const DemurConfig *config, const char *name)
     return NULL;
 }
 
-/* The accounts asked for, or all; NULL when one is not configured. Owned array of borrowed ones. */
+/* The accounts asked for, or all; NULL when one is not configured. Owned array of borrowed
+ * ones. */
 static GPtrArray *
 choose_accounts(const DemurConfig *config, const char *const *names)
 {

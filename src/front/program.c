@@ -92,7 +92,8 @@ demur_program_policy(DemurProgram *program, const DemurAccount *account,
                      DemurTrustPolicy *ret_policy)
 {
     const DemurConfig *config = program->config;
-    char **ids = account && account->authserv_ids ? account->authserv_ids : config->authserv_ids;
+    char **ids =
+        account && account->authserv_ids ? account->authserv_ids : config->authserv_ids;
     char **addresses = account && account->addresses ? account->addresses : config->addresses;
     g_strfreev(program->all_authserv_ids);
     program->all_authserv_ids = join_lists(ids, program->authserv_ids);
@@ -124,8 +125,8 @@ char *
 demur_program_line(const DemurVerdict *verdict)
 {
     g_autoptr(GString) line = g_string_new(demur_kind_name(verdict->kind));
-    const char *parts[] = {demur_trust_name(verdict->trust), verdict->product, verdict->language,
-                           verdict->url};
+    const char *parts[] = {demur_trust_name(verdict->trust), verdict->product,
+                           verdict->language, verdict->url};
     for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
         if (parts[i])
             g_string_append_printf(line, ", %s", parts[i]);
@@ -177,8 +178,7 @@ demur_program_day(const char *text, int64_t *ret_day)
     if (sscanf(text, "%4u-%2u-%2u%c", &year, &month, &day, &rest) != 3 ||
         !g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year))
         return false;
-    g_autoptr(GDateTime) date =
-        g_date_time_new_local((int)year, (int)month, (int)day, 0, 0, 0);
+    g_autoptr(GDateTime) date = g_date_time_new_local((int)year, (int)month, (int)day, 0, 0, 0);
     if (!date)
         return false;
     *ret_day = g_date_time_to_unix(date);
@@ -188,20 +188,22 @@ demur_program_day(const char *text, int64_t *ret_day)
 static void
 print_help(void)
 {
-    printf("Usage: demur COMMAND [OPTION...] [ARGUMENT...]\n\n"
-           "Finds the mails in which Meta says that it will train its AI on your posts, proves\n"
-           "that they are real, and prepares your objection.\n\nCommands:\n");
+    printf(
+        "Usage: demur COMMAND [OPTION...] [ARGUMENT...]\n\n"
+        "Finds the mails in which Meta says that it will train its AI on your posts, proves\n"
+        "that they are real, and prepares your objection.\n\nCommands:\n");
     for (const DemurCommand *const *command = demur_commands; *command; command++)
         printf("  %-9s %s\n", (*command)->name, (*command)->summary);
-    printf("\nOptions of all commands:\n"
-           "  --config FILE             configuration instead of the usual one\n"
-           "  --rules DIR               rule packs instead of the configured ones (repeatable)\n"
-           "  --trust-authserv-id ID    trust this mail server's Authentication-Results\n"
-           "  --offline                 never ask DNS\n"
-           "  --json                    one JSON object a line\n"
-           "  --color auto|never|always\n"
-           "  -q, --quiet; -v, --verbose; --help; --version\n\n"
-           "\"demur COMMAND --help\" says more; so does the manual, demur(1).\n");
+    printf(
+        "\nOptions of all commands:\n"
+        "  --config FILE             configuration instead of the usual one\n"
+        "  --rules DIR               rule packs instead of the configured ones (repeatable)\n"
+        "  --trust-authserv-id ID    trust this mail server's Authentication-Results\n"
+        "  --offline                 never ask DNS\n"
+        "  --json                    one JSON object a line\n"
+        "  --color auto|never|always\n"
+        "  -q, --quiet; -v, --verbose; --help; --version\n\n"
+        "\"demur COMMAND --help\" says more; so does the manual, demur(1).\n");
 }
 
 static const DemurCommand *
@@ -214,7 +216,8 @@ find_command(const char *name)
     return NULL;
 }
 
-/* Index of the command in argv, or 0: the first word that is no option nor an option's value. */
+/* Index of the command in argv, or 0: the first word that is no option nor an option's value.
+ */
 static int
 command_index(int argc, char **argv)
 {
@@ -260,9 +263,15 @@ shared_options(DemurProgram *program)
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
     static gboolean flags[6];
-    void *targets[] = {&program->config_path, &program->rules,  &program->authserv_ids,
-                       &program->color,       &flags[0],        &flags[1],
-                       &flags[2],             &flags[3],        &flags[4],
+    void *targets[] = {&program->config_path,
+                       &program->rules,
+                       &program->authserv_ids,
+                       &program->color,
+                       &flags[0],
+                       &flags[1],
+                       &flags[2],
+                       &flags[3],
+                       &flags[4],
                        &flags[5]};
     for (size_t i = 0; i < G_N_ELEMENTS(targets); i++)
         entries[i].arg_data = targets[i];
@@ -314,8 +323,8 @@ make_context(const DemurCommand *command, const GOptionEntry *shared)
     g_option_context_set_help_enabled(context, FALSE);
     if (command && command->options)
         g_option_context_add_main_entries(context, command->options, NULL);
-    GOptionGroup *group = g_option_group_new("shared", "Options of all commands:",
-                                             "Options of all commands", NULL, NULL);
+    GOptionGroup *group = g_option_group_new(
+        "shared", "Options of all commands:", "Options of all commands", NULL, NULL);
     g_option_group_add_entries(group, shared);
     g_option_context_add_group(context, group);
     if (command)
@@ -350,7 +359,8 @@ run_command(DemurProgram *program, const DemurCommand *command, int argc, char *
 {
     static const char *const when[] = {"auto", "never", "always", NULL};
     if (program->color && !g_strv_contains(when, program->color))
-        return demur_program_usage("--color is auto, never or always, not \"%s\"", program->color);
+        return demur_program_usage("--color is auto, never or always, not \"%s\"",
+                                   program->color);
     demur_log_init("demur", program->quiet     ? DEMUR_LOG_QUIET
                             : program->verbose ? DEMUR_LOG_VERBOSE
                                                : DEMUR_LOG_NORMAL);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What all commands share: the command line, the configuration, the rules, the ways to speak. */
+/* What all commands share: the command line, the configuration, the rules, the ways to speak.
+ */
 #ifndef DEMUR_FRONT_PROGRAM_H
 #define DEMUR_FRONT_PROGRAM_H
 
@@ -27,10 +28,10 @@ typedef struct DemurProgram {
 /* A command: one file cmd-NAME.c with one of these. */
 typedef struct DemurCommand {
     const char *name;
-    const char *summary;       /* one line */
-    const char *arguments;     /* "[FILE...]" */
-    const char *description;   /* shown by --help below the options */
-    const char *helper;        /* the program that runs it, or NULL: this one */
+    const char *summary;     /* one line */
+    const char *arguments;   /* "[FILE...]" */
+    const char *description; /* shown by --help below the options */
+    const char *helper;      /* the program that runs it, or NULL: this one */
     const GOptionEntry *options;
     int (*run)(DemurProgram *program, int argc, char **argv); /* an exit status */
 } DemurCommand;
@@ -48,7 +49,8 @@ const DemurRuleset *demur_program_ruleset(DemurProgram *program, int *ret_status
 /* The folders the rules come from, NULL-terminated; borrowed. */
 const char *const *demur_program_rules_dirs(DemurProgram *program);
 
-/* Whom to trust, for an account or (NULL) for files; borrowed from program and configuration. */
+/* Whom to trust, for an account or (NULL) for files; borrowed from program and configuration.
+ */
 void demur_program_policy(DemurProgram *program, const DemurAccount *account,
                           DemurTrustPolicy *ret_policy);
 

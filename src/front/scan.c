@@ -14,9 +14,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define HEAD 4096   /* first read of a file: the header of nearly all mail */
-#define SHARE 256   /* names that a thread takes at a time */
-#define RENAMED 32  /* files that vanished and are looked for again, at most, in one go */
+#define HEAD 4096  /* first read of a file: the header of nearly all mail */
+#define SHARE 256  /* names that a thread takes at a time */
+#define RENAMED 32 /* files that vanished and are looked for again, at most, in one go */
 
 /* A message that is worth a look. */
 typedef struct Candidate {
@@ -30,12 +30,12 @@ struct DemurScan {
     void *user;
     unsigned jobs;
     GThreadPool *pool;
-    GMutex lock;            /* guards all below while threads run */
+    GMutex lock; /* guards all below while threads run */
     GCond idle;
     unsigned running;
-    GPtrArray *candidates;  /* Candidate* of the current batch */
-    GPtrArray *problems;    /* GError* of the current batch */
-    GPtrArray *gone;        /* char*: names that vanished in the current batch */
+    GPtrArray *candidates; /* Candidate* of the current batch */
+    GPtrArray *problems;   /* GError* of the current batch */
+    GPtrArray *gone;       /* char*: names that vanished in the current batch */
     DemurScanCount count;
 };
 
@@ -118,7 +118,8 @@ read_mbox(Reader *reader)
     reader->share->messages += messages;
 }
 
-/* Whether the bytes begin with a header field, as mail does: letters, digits, hyphens, a colon. */
+/* Whether the bytes begin with a header field, as mail does: letters, digits, hyphens, a colon.
+ */
 static bool
 begins_like_mail(const char *head, size_t len)
 {
@@ -239,9 +240,8 @@ run_batch(DemurScan *scan, const DemurWalkBatch *batch)
     g_autofree Share *shares = g_new0(Share, n);
     scan->running = threads ? n : 0;
     for (unsigned i = 0; i < n; i++) {
-        shares[i] = (Share){.batch = batch,
-                            .first = i * SHARE,
-                            .end = MIN((i + 1) * SHARE, batch->n)};
+        shares[i] =
+            (Share){.batch = batch, .first = i * SHARE, .end = MIN((i + 1) * SHARE, batch->n)};
         if (threads)
             (void)g_thread_pool_push(scan->pool, &shares[i], NULL);
         else

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Looking through folders of mail: the raw header of every message, in several threads; the whole
- * message only of those that a rule may match, one after the other.
+ * Looking through folders of mail: the raw header of every message, in several threads; the
+ * whole message only of those that a rule may match, one after the other.
  */
 #ifndef DEMUR_FRONT_SCAN_H
 #define DEMUR_FRONT_SCAN_H

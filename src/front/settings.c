@@ -14,7 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The value of "--NAME VALUE" or "--NAME=VALUE" at *ARGUMENT; NULL when it is not that option. */
+/* The value of "--NAME VALUE" or "--NAME=VALUE" at *ARGUMENT; NULL when it is not that option.
+ */
 static const char *
 option_value(char **argument, const char *name)
 {

@@ -25,12 +25,37 @@ demur_html_stack_init(HtmlStack *stack)
     append_root(stack, HTML_TAG_BODY);
 }
 
+static void
+clear_entry(void *data)
+{
+    HtmlEntry *entry = data;
+    g_free(entry->name);
+    if (entry->saved)
+        g_array_unref(entry->saved);
+}
+
+/* ENTRY: taken over. */
+static void
+drop(HtmlEntry entry)
+{
+    clear_entry(&entry);
+}
+
+static void
+drop_pending(HtmlStack *stack)
+{
+    if (stack->pending)
+        g_array_unref(stack->pending);
+    stack->pending = NULL;
+}
+
 void
 demur_html_stack_clear(HtmlStack *stack)
 {
     for (unsigned i = 0; i < stack->n; i++)
-        g_free(stack->entries[i].name);
+        clear_entry(&stack->entries[i]);
     g_free(stack->entries);
+    drop_pending(stack);
     stack->entries = NULL;
     stack->n = 0;
 }
@@ -62,12 +87,13 @@ set_barriers(const HtmlStack *stack, HtmlEntry *entry)
     entry->item = (flags & HTML_SPECIAL) && !block ? self : parent ? parent->item : -1;
 }
 
-bool
+void
 demur_html_stack_push(HtmlStack *stack, HtmlEntry *entry)
 {
     if (stack->n >= HTML_STACK_MAX) {
-        g_free(entry->name);
-        return false;
+        stack->full = true;
+        drop(*entry);
+        return;
     }
     if (stack->n == stack->allocated) {
         stack->allocated = MAX(32, stack->allocated * 2);
@@ -75,18 +101,23 @@ demur_html_stack_push(HtmlStack *stack, HtmlEntry *entry)
     }
     entry->look = look_of(stack, entry);
     set_barriers(stack, entry);
+    if (entry->flags & HTML_MARKER)
+        entry->saved = g_steal_pointer(&stack->pending);
     entry->previous = stack->top[entry->tag];
     stack->top[entry->tag] = (int)stack->n;
     stack->entries[stack->n++] = *entry;
-    return true;
 }
 
-/* Takes the current entry off; its name becomes the caller's. */
+/* Takes the current entry off; it becomes the caller's. */
 static HtmlEntry
 take(HtmlStack *stack)
 {
     HtmlEntry entry = stack->entries[--stack->n];
     stack->top[entry.tag] = entry.previous;
+    if (entry.flags & HTML_MARKER) {
+        drop_pending(stack);
+        stack->pending = g_steal_pointer(&entry.saved);
+    }
     return entry;
 }
 
@@ -94,7 +125,7 @@ void
 demur_html_stack_pop(HtmlStack *stack, int index)
 {
     while ((int)stack->n > index && stack->n > HTML_STACK_ROOTS)
-        g_free(take(stack).name);
+        drop(take(stack));
 }
 
 /* Entries on their way off the stack that will be put back; the innermost first. */
@@ -115,7 +146,7 @@ keep(Moved *moved, HtmlEntry *entry)
     if (own->gone || own->visibility < 0 || own->indent < 0 || own->size.kind ||
         own->color.kind || own->background.kind || own->translucency > 0)
         moved->entries[MOST_MOVED - 1].own.gone = true;
-    g_free(entry->name);
+    drop(*entry);
 }
 
 static void
@@ -125,6 +156,35 @@ put_back(HtmlStack *stack, Moved *moved)
         demur_html_stack_push(stack, &moved->entries[--moved->n]);
 }
 
+static void
+forget_moved(Moved *moved)
+{
+    while (moved->n)
+        drop(moved->entries[--moved->n]);
+}
+
+/* What is on the stack is older than what is pending already. */
+static void
+make_pending(HtmlStack *stack, Moved *moved)
+{
+    GArray *pending = g_array_new(FALSE, FALSE, sizeof(HtmlEntry));
+    GArray *old = stack->pending;
+    g_array_set_clear_func(pending, clear_entry);
+    Moved all = {.n = 0};
+    while (old && old->len) {
+        HtmlEntry entry = g_array_index(old, HtmlEntry, old->len - 1);
+        memset(&g_array_index(old, HtmlEntry, old->len - 1), 0, sizeof entry);
+        g_array_set_size(old, old->len - 1);
+        keep(&all, &entry);
+    }
+    for (unsigned i = 0; i < moved->n; i++)
+        keep(&all, &moved->entries[i]);
+    while (all.n)
+        g_array_append_val(pending, all.entries[--all.n]);
+    drop_pending(stack);
+    stack->pending = pending;
+}
+
 void
 demur_html_stack_close(HtmlStack *stack, int index)
 {
@@ -132,17 +192,40 @@ demur_html_stack_close(HtmlStack *stack, int index)
     moved.n = 0;
     while ((int)stack->n > index && stack->n > HTML_STACK_ROOTS) {
         HtmlEntry entry = take(stack);
-        if (entry.flags & HTML_MARKER) {
-            for (unsigned i = 0; i < moved.n; i++)
-                g_free(moved.entries[i].name);
-            moved.n = 0;
-        }
+        if (entry.flags & HTML_MARKER)
+            forget_moved(&moved);
         if ((entry.flags & HTML_FORMAT) && (int)stack->n != index)
             keep(&moved, &entry);
         else
-            g_free(entry.name);
+            drop(entry);
     }
-    put_back(stack, &moved);
+    if (moved.n)
+        make_pending(stack, &moved);
+}
+
+void
+demur_html_stack_reconstruct(HtmlStack *stack)
+{
+    GArray *pending = g_steal_pointer(&stack->pending);
+    for (unsigned i = 0; pending && i < pending->len; i++) {
+        HtmlEntry entry = g_array_index(pending, HtmlEntry, i);
+        memset(&g_array_index(pending, HtmlEntry, i), 0, sizeof entry);
+        demur_html_stack_push(stack, &entry);
+    }
+    if (pending)
+        g_array_unref(pending);
+}
+
+bool
+demur_html_stack_drop_pending(HtmlStack *stack, HtmlTag tag)
+{
+    for (unsigned i = stack->pending ? stack->pending->len : 0; i > 0; i--) {
+        if (g_array_index(stack->pending, HtmlEntry, i - 1).tag == tag) {
+            g_array_remove_index(stack->pending, i - 1);
+            return true;
+        }
+    }
+    return false;
 }
 
 /* Whether an entry above INDEX is special: only blocks stay open without their formatting. */
@@ -157,20 +240,33 @@ first_special(const HtmlStack *stack, int index)
 }
 
 void
+demur_html_stack_forget(HtmlStack *stack, int index)
+{
+    HtmlEntry *entry = &stack->entries[index];
+    stack->top[entry->tag] = entry->previous;
+    entry->tag = HTML_TAG_OTHER;
+    entry->flags &= ~(unsigned)HTML_FORMAT;
+    entry->previous = -1;
+}
+
+/* An anchor too far down to take out ends nevertheless. */
+static void
+end_link(HtmlStack *stack, int index)
+{
+    int link = stack->entries[index].link;
+    for (int i = index; link >= 0 && i < (int)stack->n; i++) {
+        if (stack->entries[i].look.link == link)
+            stack->entries[i].look.link = -1;
+    }
+    stack->entries[index].link = -1;
+}
+
+void
 demur_html_stack_remove(HtmlStack *stack, int index)
 {
     if ((int)stack->n - index > MOST_MOVED) {
-        /* Too far down: it only loses its name, so that nothing finds it again. */
-        HtmlEntry *entry = &stack->entries[index];
-        stack->top[entry->tag] = entry->previous;
-        entry->tag = HTML_TAG_OTHER;
-        entry->flags &= ~(unsigned)HTML_FORMAT;
-        entry->previous = -1;
-        for (int i = index + 1; entry->link >= 0 && i < (int)stack->n; i++) {
-            if (stack->entries[i].look.link == entry->link)
-                stack->entries[i].look.link = -1;
-        }
-        entry->link = -1;
+        end_link(stack, index);
+        demur_html_stack_forget(stack, index);
         return;
     }
     int special = first_special(stack, index);
@@ -184,7 +280,7 @@ demur_html_stack_remove(HtmlStack *stack, int index)
         if (stays)
             keep(&moved, &entry);
         else
-            g_free(entry.name);
+            drop(entry);
     }
     put_back(stack, &moved);
 }
@@ -204,14 +300,32 @@ demur_html_stack_set_root(HtmlStack *stack, unsigned index, const HtmlOwn *own)
     }
 }
 
+static bool
+is_named(const HtmlEntry *entry, const char *name, size_t len)
+{
+    return entry->name && strlen(entry->name) == len && memcmp(entry->name, name, len) == 0;
+}
+
 int
 demur_html_stack_find(const HtmlStack *stack, const char *name, size_t len)
 {
     int special = stack->entries[stack->n - 1].special;
     int lowest = MAX(special, (int)stack->n - MOST_SEARCHED);
     for (int i = (int)stack->n - 1; i >= MAX(lowest, HTML_STACK_ROOTS); i--) {
-        const char *own = stack->entries[i].name;
-        if (own && strlen(own) == len && memcmp(own, name, len) == 0)
+        if (is_named(&stack->entries[i], name, len))
+            return i;
+    }
+    return -1;
+}
+
+int
+demur_html_stack_find_foreign(const HtmlStack *stack, const char *name, size_t len)
+{
+    int lowest = MAX(HTML_STACK_ROOTS, (int)stack->n - MOST_SEARCHED);
+    for (int i = (int)stack->n - 1; i >= lowest; i--) {
+        if (stack->entries[i].space == HTML_SPACE_HTML)
+            return -1;
+        if (is_named(&stack->entries[i], name, len))
             return i;
     }
     return -1;

@@ -34,6 +34,8 @@ typedef struct HtmlStack {
     HtmlEntry *entries;
     unsigned n, allocated;
     int top[HTML_N_TAGS]; /* innermost entry of each tag, or -1 */
+    GArray *pending; /* of HtmlEntry: formatting to be continued, outermost first, or NULL */
+    bool full;       /* an element was not pushed */
 } HtmlStack;
 
 /* The first two entries are html and body; they are never taken off. */
@@ -48,23 +50,33 @@ demur_html_stack_current(HtmlStack *stack)
     return &stack->entries[stack->n - 1];
 }
 
-/* ENTRY: taken over; its look and barriers are filled in. False when the stack is full. */
-bool demur_html_stack_push(HtmlStack *stack, HtmlEntry *entry);
+/* ENTRY: taken over; its look and barriers are filled in. */
+void demur_html_stack_push(HtmlStack *stack, HtmlEntry *entry);
 
 /* Takes off INDEX and all above. */
 void demur_html_stack_pop(HtmlStack *stack, int index);
 
-/* Takes off INDEX and all above, but formatting elements go on after it (the standard's
- * reconstruction of active formatting elements). */
+/* Takes off INDEX and all above, but formatting elements become pending. */
 void demur_html_stack_close(HtmlStack *stack, int index);
+
+/* Pushes what is pending (the standard's reconstruction of active formatting elements). */
+void demur_html_stack_reconstruct(HtmlStack *stack);
+
+/* Whether a pending element of that tag was there, and is no longer. */
+bool demur_html_stack_drop_pending(HtmlStack *stack, HtmlTag tag);
 
 /* Takes off a formatting element, or a form, alone: blocks in it stay (the adoption agency). */
 void demur_html_stack_remove(HtmlStack *stack, int index);
 
+/* Makes an element one that no end tag finds; what it holds keeps its look. */
+void demur_html_stack_forget(HtmlStack *stack, int index);
+
 /* Gives a root entry what its start tag said. */
 void demur_html_stack_set_root(HtmlStack *stack, unsigned index, const HtmlOwn *own);
 
-/* Index of the innermost element of that name that an ordinary end tag may close, or -1. */
+/* Index of the innermost element of that name that an ordinary end tag may close, or of the
+ * innermost foreign one; or -1. */
 int demur_html_stack_find(const HtmlStack *stack, const char *name, size_t len);
+int demur_html_stack_find_foreign(const HtmlStack *stack, const char *name, size_t len);
 
 #endif

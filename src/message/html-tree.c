@@ -101,13 +101,33 @@ close_heading(HtmlStack *stack)
         demur_html_stack_pop(stack, (int)stack->n - 1);
 }
 
+/* Anchors do not nest. One that a table lies in keeps what it holds, but ends behind it. */
+static void
+close_same(HtmlStack *stack, HtmlTag tag)
+{
+    int index = stack->top[tag];
+    if (demur_html_stack_drop_pending(stack, tag) || index < HTML_STACK_ROOTS)
+        return;
+    if (index > scope_of(stack))
+        demur_html_stack_remove(stack, index);
+    else if (index > demur_html_stack_current(stack)->marker)
+        demur_html_stack_forget(stack, index);
+}
+
+/* Inline content continues the formatting that a block has interrupted. */
+static bool
+continues_formatting(HtmlTag tag, unsigned flags)
+{
+    return !(flags & (HTML_CLOSES_P | HTML_TABLE_PART | HTML_RCDATA | HTML_HIDDEN)) ||
+           tag == HTML_TAG_XMP;
+}
+
 /* The rules of single elements, after the paragraph was closed. */
 static bool
 before_one(HtmlStack *stack, HtmlTag tag)
 {
     if (tag == HTML_TAG_A || tag == HTML_TAG_NOBR) {
-        if (stack->top[tag] > demur_html_stack_current(stack)->marker)
-            demur_html_stack_remove(stack, stack->top[tag]);
+        close_same(stack, tag);
     } else if (tag == HTML_TAG_OPTION) {
         close_current(stack, HTML_TAG_OPTION);
     } else if (tag == HTML_TAG_OPTGROUP) {
@@ -137,7 +157,10 @@ demur_html_tree_before(HtmlStack *stack, HtmlTag tag)
         close_item(stack, HTML_TAG_DD, HTML_TAG_DT);
     if (flags & HTML_CLOSES_P)
         close_p(stack);
-    return before_one(stack, tag);
+    bool kept = before_one(stack, tag);
+    if (continues_formatting(tag, flags))
+        demur_html_stack_reconstruct(stack);
+    return kept;
 }
 
 /* Formatting elements outside of the cell are out of reach. */
@@ -145,6 +168,8 @@ static void
 end_formatting(HtmlStack *stack, HtmlTag tag)
 {
     int index = stack->top[tag];
+    if (demur_html_stack_drop_pending(stack, tag))
+        return;
     if (index >= HTML_STACK_ROOTS && index > scope_of(stack))
         demur_html_stack_remove(stack, index);
 }
@@ -208,7 +233,7 @@ void
 demur_html_tree_end(HtmlStack *stack, HtmlTag tag, const char *name, size_t len)
 {
     if (demur_html_stack_current(stack)->space != HTML_SPACE_HTML) {
-        int index = demur_html_stack_find(stack, name, len);
+        int index = demur_html_stack_find_foreign(stack, name, len);
         if (index >= 0) {
             demur_html_stack_close(stack, index);
             return;

@@ -25,7 +25,6 @@ typedef struct Builder {
     bool started;     /* something was there for a style sheet to apply to */
     bool late;        /* and a style sheet came after it */
     bool frozen;      /* the second pass: the sheet is complete */
-    bool too_deep;    /* elements are no longer followed; nothing counts as seen */
     bool was_hidden;  /* where the last text went */
     bool sheet_applies;
     bool html_seen, body_seen;
@@ -58,13 +57,13 @@ look(Builder *b)
 static bool
 text_is_seen(Builder *b)
 {
-    return look(b)->readable && !b->too_deep;
+    return look(b)->readable && !b->stack.full;
 }
 
 static bool
 box_is_seen(Builder *b)
 {
-    return demur_html_look_shows(look(b)) && !b->too_deep;
+    return demur_html_look_shows(look(b)) && !b->stack.full;
 }
 
 /* A line feed or a space between elements, unless there is white space already. */
@@ -102,9 +101,26 @@ append_text(GString *text, DemurHtmlSpan span, bool pre)
     g_string_truncate(text, at);
 }
 
+/* White space between the parts of a table is not text. */
+static bool
+is_continued(Builder *b, DemurHtmlSpan text)
+{
+    HtmlTag tag = demur_html_stack_current(&b->stack)->tag;
+    unsigned flags = demur_html_tag_flags(tag);
+    if (!(flags & HTML_TABLE_PART) || (flags & HTML_MARKER))
+        return !(flags & (HTML_RCDATA | HTML_RAWTEXT)) && tag != HTML_TAG_SCRIPT;
+    for (size_t i = 0; i < text.len; i++) {
+        if (!is_space(text.data[i]))
+            return true;
+    }
+    return false;
+}
+
 static void
 handle_text(Builder *b, DemurHtmlSpan text)
 {
+    if (b->stack.pending && is_continued(b, text))
+        demur_html_stack_reconstruct(&b->stack);
     const HtmlLook *now = look(b);
     if (demur_html_stack_current(&b->stack)->tag == HTML_TAG_STYLE && !b->frozen)
         g_string_append_len(b->style, text.data, (gssize)text.len);
@@ -373,10 +389,7 @@ static void
 push(Builder *b, HtmlEntry *entry)
 {
     b->started = true;
-    if (!demur_html_stack_push(&b->stack, entry)) {
-        b->too_deep = true;
-        b->html->truncated = true;
-    }
+    demur_html_stack_push(&b->stack, entry);
 }
 
 static void
@@ -387,7 +400,7 @@ start_foreign(Builder *b, const DemurHtmlToken *token, HtmlTag tag, const Attrs 
     entry.link = add_links(b, tag == HTML_TAG_A ? tag : HTML_TAG_OTHER, attrs, &entry.own);
     if (tag == HTML_TAG_IMAGE || span_is(token->name, "use"))
         add_link(b, href_of(attrs), DEMUR_LINK_IMAGE, box_is_seen(b));
-    if (token->self_closing || b->too_deep)
+    if (token->self_closing || b->stack.full)
         return;
     demur_html_tree_set_foreign(&entry, space, token->name.data, token->name.len);
     push(b, &entry);
@@ -417,14 +430,14 @@ start_html(Builder *b, const DemurHtmlToken *token, HtmlTag tag, const Attrs *at
 {
     unsigned flags = demur_html_tag_flags(tag);
     bool started = b->started;
-    bool kept = b->too_deep || demur_html_tree_before(&b->stack, tag);
+    bool kept = b->stack.full || demur_html_tree_before(&b->stack, tag);
     HtmlEntry entry = {.tag = tag, .flags = flags, .link = -1};
     entry.own = own_of(b, tag, token->name, attrs);
     entry.link = add_links(b, tag, attrs, &entry.own);
     if (!entry.own.gone)
         break_for(b, tag, flags);
     enter_content(b, token, tag, attrs);
-    if ((flags & HTML_VOID) || !kept || b->too_deep)
+    if ((flags & HTML_VOID) || !kept || b->stack.full)
         return;
     if (tag == HTML_TAG_OTHER)
         entry.name = g_strndup(token->name.data, token->name.len);
@@ -494,7 +507,7 @@ handle_end(Builder *b, const DemurHtmlToken *token)
     unsigned flags = demur_html_tag_flags(tag);
     if (demur_html_stack_current(&b->stack)->tag == HTML_TAG_STYLE)
         end_style(b);
-    if (b->too_deep)
+    if (b->stack.full)
         return;
     break_for(b, tag, flags);
     demur_html_tree_end(&b->stack, tag, token->name.data, token->name.len);
@@ -520,7 +533,7 @@ run(Builder *b, const char *bytes, size_t len)
         demur_html_tokenizer_allow_cdata(b->tokenizer, foreign);
     }
     b->html->truncated =
-        b->html->truncated || b->links.truncated || demur_html_sheet_is_full(b->sheet);
+        b->stack.full || b->links.truncated || demur_html_sheet_is_full(b->sheet);
     b->html->links = demur_html_links_finish(&b->links);
     demur_html_links_clear(&b->links);
     demur_html_stack_clear(&b->stack);

@@ -7,28 +7,27 @@
 #define SHORT_BRAND 5
 #define INFLECTION 2
 
-/* Classes of bytes: 0 no letter, 1 some letter beyond ASCII, 2.. the letters, those that look alike
- * in one class: l, 1, | and i; o and 0; and so on. */
+/* Classes of bytes: 0 no letter, 1 some letter beyond ASCII, 2.. the letters, those that look
+ * alike in one class: l, 1, | and i; o and 0; and so on. */
 #define L(letter) ((letter) - 'a' + 2)
 
 static const unsigned char classes[256] = {
-    ['a'] = L('a'), ['b'] = L('b'), ['c'] = L('c'), ['d'] = L('d'), ['e'] = L('e'),
-    ['f'] = L('f'), ['g'] = L('g'), ['h'] = L('h'), ['i'] = L('i'), ['j'] = L('j'),
-    ['k'] = L('k'), ['l'] = L('i'), ['m'] = L('m'), ['n'] = L('n'), ['o'] = L('o'),
-    ['p'] = L('p'), ['q'] = L('q'), ['r'] = L('r'), ['s'] = L('s'), ['t'] = L('t'),
-    ['u'] = L('u'), ['v'] = L('v'), ['w'] = L('w'), ['x'] = L('x'), ['y'] = L('y'),
-    ['z'] = L('z'), ['A'] = L('a'), ['B'] = L('b'), ['C'] = L('c'), ['D'] = L('d'),
-    ['E'] = L('e'), ['F'] = L('f'), ['G'] = L('g'), ['H'] = L('h'), ['I'] = L('i'),
-    ['J'] = L('j'), ['K'] = L('k'), ['L'] = L('i'), ['M'] = L('m'), ['N'] = L('n'),
-    ['O'] = L('o'), ['P'] = L('p'), ['Q'] = L('q'), ['R'] = L('r'), ['S'] = L('s'),
-    ['T'] = L('t'), ['U'] = L('u'), ['V'] = L('v'), ['W'] = L('w'), ['X'] = L('x'),
-    ['Y'] = L('y'), ['Z'] = L('z'), ['0'] = L('o'), ['1'] = L('i'), ['|'] = L('i'),
-    ['!'] = L('i'), ['3'] = L('e'), ['4'] = L('a'), ['@'] = L('a'), ['5'] = L('s'),
+    ['a'] = L('a'), ['b'] = L('b'), ['c'] = L('c'), ['d'] = L('d'),    ['e'] = L('e'),
+    ['f'] = L('f'), ['g'] = L('g'), ['h'] = L('h'), ['i'] = L('i'),    ['j'] = L('j'),
+    ['k'] = L('k'), ['l'] = L('i'), ['m'] = L('m'), ['n'] = L('n'),    ['o'] = L('o'),
+    ['p'] = L('p'), ['q'] = L('q'), ['r'] = L('r'), ['s'] = L('s'),    ['t'] = L('t'),
+    ['u'] = L('u'), ['v'] = L('v'), ['w'] = L('w'), ['x'] = L('x'),    ['y'] = L('y'),
+    ['z'] = L('z'), ['A'] = L('a'), ['B'] = L('b'), ['C'] = L('c'),    ['D'] = L('d'),
+    ['E'] = L('e'), ['F'] = L('f'), ['G'] = L('g'), ['H'] = L('h'),    ['I'] = L('i'),
+    ['J'] = L('j'), ['K'] = L('k'), ['L'] = L('i'), ['M'] = L('m'),    ['N'] = L('n'),
+    ['O'] = L('o'), ['P'] = L('p'), ['Q'] = L('q'), ['R'] = L('r'),    ['S'] = L('s'),
+    ['T'] = L('t'), ['U'] = L('u'), ['V'] = L('v'), ['W'] = L('w'),    ['X'] = L('x'),
+    ['Y'] = L('y'), ['Z'] = L('z'), ['0'] = L('o'), ['1'] = L('i'),    ['|'] = L('i'),
+    ['!'] = L('i'), ['3'] = L('e'), ['4'] = L('a'), ['@'] = L('a'),    ['5'] = L('s'),
     ['$'] = L('s'), ['7'] = L('t'), ['8'] = L('b'), [128 ... 255] = 1,
 };
 
-static unsigned char
-class(char c)
+static unsigned char class(char c)
 {
     return classes[(unsigned char)c];
 }
@@ -47,7 +46,7 @@ static bool
 ends_word(const char *text, size_t left)
 {
     size_t letters = 0;
-    while (letters < left && class(text[letters]) > 1)
+    while (letters<left &&class(text[letters])> 1)
         letters++;
     return letters <= INFLECTION;
 }
@@ -100,7 +99,8 @@ demur_brand_index(DemurBrandIndex *index, const DemurIdentityName *brands, size_
 
 /* Tries the brands of the mask at one place. */
 static bool
-try_brands(const DemurBrandIndex *index, uint64_t mask, const char *text, size_t left, bool at_word)
+try_brands(const DemurBrandIndex *index, uint64_t mask, const char *text, size_t left,
+           bool at_word)
 {
     for (size_t i = 0; i < index->n; i++) {
         const DemurIdentityName *brand = &index->brands[i];
@@ -216,7 +216,8 @@ skip_between(const char *value, size_t at, size_t len)
     return next + 1 < len && value[next] == '=' && value[next + 1] == '?' ? next : at;
 }
 
-/* Decodes encoded words, without their charset: bytes above 127 stay, and read as some letter. */
+/* Decodes encoded words, without their charset: bytes above 127 stay, and read as some letter.
+ */
 static size_t
 decode(const char *value, size_t len, char *ret_text, size_t size)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Senders and brands of rule packs, read with libc only and without parsing the rest of a pack. */
+/* Senders and brands of rule packs, read with libc only and without parsing the rest of a pack.
+ */
 #ifndef DEMUR_RULES_IDENTITY_H
 #define DEMUR_RULES_IDENTITY_H
 
@@ -17,8 +18,8 @@ typedef struct DemurIdentity {
     size_t n_senders, n_brands;
 } DemurIdentity;
 
-/* Adds what a pack file, or every *.json file of a folder, names. Packs with "enabled": false are
- * left out in folders. Returns: false when something could not be read or understood. */
+/* Adds what a pack file, or every *.json file of a folder, names. Packs with "enabled": false
+ * are left out in folders. Returns: false when something could not be read or understood. */
 bool demur_identity_read(DemurIdentity *identity, const char *path);
 void demur_identity_clear(DemurIdentity *identity);
 

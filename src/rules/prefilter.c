@@ -63,7 +63,8 @@ from_nominates(const DemurPrefilter *prefilter, const char *value, size_t len)
 }
 
 DemurNominated
-demur_prefilter_test(const DemurPrefilter *prefilter, const char *header, size_t len, bool whole)
+demur_prefilter_test(const DemurPrefilter *prefilter, const char *header, size_t len,
+                     bool whole)
 {
     DemurRawScan scan;
     DemurRawField field;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The way of one message: each pack nominates, trust decides who sent it, the links are judged, and
- * the verdict says what all of it comes to. A message attached to another one is looked into too,
- * but the outer mail proves nothing about it.
+ * The way of one message: each pack nominates, trust decides who sent it, the links are judged,
+ * and the verdict says what all of it comes to. A message attached to another one is looked
+ * into too, but the outer mail proves nothing about it.
  */
 #include "rules/eval.h"
 #include "trust/origin.h"
@@ -164,8 +164,9 @@ fill_link(DemurVerdict *verdict, const DemurOffer *offer)
     if (!target) {
         demur_verdict_set_gate(verdict, DEMUR_GATE_LINK, DEMUR_GATE_FAILED,
                                g_strdup(offer->forms > 1 ? "more than one form"
-                                        : offer->forms   ? "the form's link is hidden or not https"
-                                                         : "no link to an objection form"));
+                                        : offer->forms
+                                            ? "the form's link is hidden or not https"
+                                            : "no link to an objection form"));
         return;
     }
     demur_verdict_set_gate(verdict, DEMUR_GATE_LINK, DEMUR_GATE_PASSED,
@@ -224,11 +225,11 @@ fill_nominated(DemurVerdict *verdict, const Opinion *opinion)
 }
 
 DemurVerdict *
-demur_classify(DemurMessage *message, const DemurRuleset *ruleset, const DemurTrustPolicy *policy)
+demur_classify(DemurMessage *message, const DemurRuleset *ruleset,
+               const DemurTrustPolicy *policy)
 {
     DemurVerdict *verdict = demur_verdict_new();
-    g_autoptr(Opinion) opinion =
-        best_opinion(message, demur_ruleset_packs(ruleset), policy);
+    g_autoptr(Opinion) opinion = best_opinion(message, demur_ruleset_packs(ruleset), policy);
     if (!opinion)
         return verdict;
     verdict->kind = opinion_kind(opinion);

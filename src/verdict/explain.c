@@ -83,7 +83,8 @@ write_evidence(DemurJsonWriter *out, const DemurVerdict *verdict)
 }
 
 char *
-demur_explain_json(const DemurVerdict *verdict, const DemurSource *source, const char *const *plan)
+demur_explain_json(const DemurVerdict *verdict, const DemurSource *source,
+                   const char *const *plan)
 {
     DemurJsonWriter *out = demur_json_writer_new();
     demur_json_write_object(out, NULL);
@@ -165,8 +166,9 @@ append_link(GString *out, const DemurVerdict *verdict)
     }
     g_string_append_printf(out, "  Form:   %s\n", verdict->url);
     if (verdict->link_status == DEMUR_LINK_UNLISTED)
-        g_string_append(out, "          (a form this program does not know yet, on the company's "
-                             "own host)\n");
+        g_string_append(out,
+                        "          (a form this program does not know yet, on the company's "
+                        "own host)\n");
 }
 
 static void
@@ -181,11 +183,12 @@ append_notice(GString *out, const DemurVerdict *verdict, const DemurSource *sour
                            verdict->gates[DEMUR_GATE_ORIGIN].reason);
     append_link(out, verdict);
     if (verdict->url)
-        g_string_append(out, proven ? "The address above was built from this program's own list, "
-                                      "not copied from the mail.\n"
-                                    : "Nobody you trust has proved this mail. The address above is "
-                                      "from this program's own list\nand safe to open; do not use "
-                                      "the links in the mail.\n");
+        g_string_append(out,
+                        proven ? "The address above was built from this program's own list, "
+                                 "not copied from the mail.\n"
+                               : "Nobody you trust has proved this mail. The address above is "
+                                 "from this program's own list\nand safe to open; do not use "
+                                 "the links in the mail.\n");
 }
 
 /* The gate that failed, in one sentence. */
@@ -203,8 +206,8 @@ static void
 append_impostor(GString *out, const DemurVerdict *verdict, const DemurSource *source)
 {
     const char *company = verdict->company ? verdict->company : "the company";
-    g_string_append_printf(out, "Warning: this mail is not from %s, although it looks like it.\n",
-                           company);
+    g_string_append_printf(
+        out, "Warning: this mail is not from %s, although it looks like it.\n", company);
     append_source(out, verdict, source);
     g_string_append_printf(out, "  Why:    %s\n", failed_gate(verdict));
     g_string_append(out, "Do not use any link in it.\n");
@@ -238,7 +241,8 @@ demur_explain_alert(const DemurVerdict *verdict, const DemurSource *source)
     } else if (verdict->kind == DEMUR_KIND_NOTICE) {
         append_notice(out, verdict, source);
     } else {
-        g_string_append_printf(out, "%s %s.\n", verdict->company ? verdict->company : "Somebody",
+        g_string_append_printf(out, "%s %s.\n",
+                               verdict->company ? verdict->company : "Somebody",
                                sentence(verdict->kind));
         append_source(out, verdict, source);
         if (verdict->trust == DEMUR_TRUST_UNPROVEN)
@@ -248,6 +252,7 @@ demur_explain_alert(const DemurVerdict *verdict, const DemurSource *source)
     for (unsigned i = 0; i < verdict->hints->len; i++)
         g_string_append_printf(out, "  Note:   %s\n", (const char *)verdict->hints->pdata[i]);
     if (verdict->downgraded)
-        g_string_append_printf(out, "  Note:   %s; check by yourself\n", verdict->downgrade_why);
+        g_string_append_printf(out, "  Note:   %s; check by yourself\n",
+                               verdict->downgrade_why);
     return g_string_free(g_steal_pointer(&out), FALSE);
 }

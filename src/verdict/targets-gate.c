@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Gates 3 and 4. Every link counts for gate 3, seen or hidden, because a reader may be made to see
- * it; only a link that a reader sees can become the one that is handed out.
+ * Gates 3 and 4. Every link counts for gate 3, seen or hidden, because a reader may be made to
+ * see it; only a link that a reader sees can become the one that is handed out.
  */
 #include "verdict/targets-gate.h"
 

@@ -40,9 +40,9 @@ demur_verdict_free(DemurVerdict *verdict)
 {
     if (!verdict)
         return;
-    char *strings[] = {verdict->url,     verdict->form, verdict->product,       verdict->language,
-                       verdict->company, verdict->rule, verdict->pack,          verdict->unexamined,
-                       verdict->downgrade_why};
+    char *strings[] = {verdict->url,      verdict->form,       verdict->product,
+                       verdict->language, verdict->company,    verdict->rule,
+                       verdict->pack,     verdict->unexamined, verdict->downgrade_why};
     for (size_t i = 0; i < G_N_ELEMENTS(strings); i++)
         g_free(strings[i]);
     for (unsigned i = 0; i < DEMUR_GATE_COUNT; i++)
@@ -53,7 +53,8 @@ demur_verdict_free(DemurVerdict *verdict)
 }
 
 void
-demur_verdict_set_gate(DemurVerdict *verdict, DemurGateId gate, DemurGateState state, char *reason)
+demur_verdict_set_gate(DemurVerdict *verdict, DemurGateId gate, DemurGateState state,
+                       char *reason)
 {
     g_free(verdict->gates[gate].reason);
     verdict->gates[gate].state = state;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Whole-process times, side by side: "spawn-time RUNS INPUT -- CMD ... -- CMD ..." starts the
- * commands in turn, each with INPUT on standard input and its output thrown away, and prints for
- * each the median time, its ratio to the first command, and the peak memory.
+ * commands in turn, each with INPUT on standard input and its output thrown away, and prints
+ * for each the median time, its ratio to the first command, and the peak memory.
  */
 #include <fcntl.h>
 #include <stdio.h>

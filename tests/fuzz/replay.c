@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Feeds every file of the folders and files given to the fuzz target, once; 77 when none exist. */
+/* Feeds every file of the folders and files given to the fuzz target, once; 77 when none exist.
+ */
 #include <glib.h>
 #include <stdint.h>
 #include <stdio.h>
