@@ -15,8 +15,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void
 check_result(const DemurAuthResult *result, const char *lower)
 {
-    g_assert_nonnull(strstr(lower, result->method) ? result->method
-                                                   : strchr(result->method, '/'));
+    /* Blanks may stand around a dot, so only what is before it has to be found. */
+    g_autofree char *word = g_strndup(result->method, strcspn(result->method, "./"));
+    g_assert_nonnull(strstr(lower, word));
     g_assert_true(*result->result != '\0');
     for (unsigned i = 0; i < result->properties->len; i++) {
         const DemurAuthProperty *property = g_ptr_array_index(result->properties, i);

@@ -89,6 +89,8 @@ static const Case cases[] = {
     {";", NULL},
     {"; spf=pass", NULL},
     {"i=1; mx.example.net; dkim=pass", NULL},
+    {"i=1; dkim=pass", NULL},
+    {"mx.example.net; dmarc=\"pass\"header.from=a", NULL},
     {"I = 2; mx.example.net; dkim=pass", NULL},
     {"=?utf-8?B?bXguZXhhbXBsZS5uZXQ7IGRtYXJjPXBhc3M=?=", NULL},
     {"mx.example.net =?utf-8?Q?x?=; dmarc=pass", NULL},
