@@ -196,20 +196,29 @@ remember(DemurImapTransport *transport, const char *data, size_t size)
     }
 }
 
+/* From memory, a line at a time, as a server would answer. */
+static ssize_t
+receive_line(DemurImapTransport *transport, void *data, size_t size)
+{
+    size_t count = MIN(size, transport->memory_left);
+    const char *feed = count > 0 ? memchr(transport->memory, '\n', count) : NULL;
+    if (feed)
+        count = (size_t)(feed + 1 - transport->memory);
+    if (count > 0)
+        memcpy(data, transport->memory, count);
+    transport->memory += count;
+    transport->memory_left -= count;
+    return (ssize_t)count;
+}
+
 static ssize_t
 receive(DemurImapTransport *transport, void *data, size_t size, short *ret_events,
         const char **ret_reason)
 {
     if (transport->tls)
         return demur_imap_tls_read(transport->tls, data, size, ret_events, ret_reason);
-    if (transport->fd < 0) {
-        size_t count = MIN(size, transport->memory_left);
-        if (count > 0)
-            memcpy(data, transport->memory, count);
-        transport->memory += count;
-        transport->memory_left -= count;
-        return (ssize_t)count;
-    }
+    if (transport->fd < 0)
+        return receive_line(transport, data, size);
     ssize_t count = read(transport->fd, data, size);
     /* A peer that closed with our bytes unread: an end as well. */
     return count < 0 && errno == ECONNRESET ? 0 : count;

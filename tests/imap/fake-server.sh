@@ -3,6 +3,7 @@
 # An IMAP server that misbehaves in one way: fake-server.sh CASE [RECORD]
 # Speaks on standard input and output, so it is a tunnel command, or runs behind serve-once.
 # What the client sends is added to RECORD.
+# shellcheck disable=SC2016
 
 case_name=$1
 record=${2:-/dev/null}

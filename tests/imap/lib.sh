@@ -6,8 +6,9 @@
 here=$(cd "$(dirname "$0")" && pwd)
 build=${DEMUR_BUILD:-$here/../../build}
 tool=${IMAP_TOOL:-$build/imap-tool}
+# shellcheck disable=SC2034 # for the scripts
 serve_once=${SERVE_ONCE:-$build/serve-once}
-LSAN_OPTIONS="suppressions=$here/lsan.supp:print_suppressions=0"
+LSAN_OPTIONS=print_suppressions=0
 export LSAN_OPTIONS
 
 if [ ! -x "$tool" ]; then

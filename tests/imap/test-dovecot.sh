@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: MIT
 # The store against a real Dovecot through a tunnel: folders, search, reading, writing, and that
 # reading leaves no trace.
+# Keywords stand in single quotes on purpose:
+# shellcheck disable=SC2016
 # shellcheck source=tests/imap/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/imap/dovecot.sh

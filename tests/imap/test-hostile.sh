@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: MIT
 # Servers that break off, stall, flood, lie or err: the error is said, in bounded time and memory,
 # and nothing is sent that should not be.
+# Commands for other shells, and keywords, stand in single quotes on purpose:
+# shellcheck disable=SC2016
 # shellcheck source=tests/imap/lib.sh
 . "$(dirname "$0")/lib.sh"
 trap 'rm -rf "$work"' EXIT
