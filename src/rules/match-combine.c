@@ -72,18 +72,18 @@ say_failed(const DemurCondition *condition, DemurTruth truth, DemurMatchTrace *t
     g_string_printf(trace->failed, "%s%s", what, truth == DEMUR_UNKNOWN ? " (unknown)" : "");
 }
 
+/* Evidence of what held before stays: if the whole comes to nothing, its parent takes it back.
+ */
 static DemurTruth
 test_all(const DemurCondition *condition, DemurMatchInput *input, DemurMatchTrace *trace)
 {
     DemurTruth result = DEMUR_YES;
     g_autofree char *unknown = NULL;
-    unsigned evidence = trace->evidence->len, held = 0;
+    unsigned held = 0;
     for (unsigned i = 0; i < condition->children->len; i++) {
         DemurTruth truth = demur_condition_test(condition->children->pdata[i], input, trace);
-        if (truth == DEMUR_NO) {
-            take_back(trace, evidence, unknown ? held : trace->held);
+        if (truth == DEMUR_NO)
             return DEMUR_NO;
-        }
         if (truth == DEMUR_UNKNOWN && result == DEMUR_YES) {
             result = DEMUR_UNKNOWN;
             held = trace->held;
@@ -91,7 +91,7 @@ test_all(const DemurCondition *condition, DemurMatchInput *input, DemurMatchTrac
         }
     }
     if (result == DEMUR_UNKNOWN)
-        take_back(trace, evidence, held);
+        trace->held = held;
     if (unknown)
         g_string_assign(trace->failed, unknown);
     return result;

@@ -319,9 +319,11 @@ test_self_tests(void)
         "{\"name\": \"b\", \"expect\": \"none\", \"html\": \"<p>your right to object\"},"
         "{\"name\": \"c\", \"expect\": {\"kind\": \"notice\", \"form\": \"form-1\"},"
         " \"text\": \"your right to object\","
-        " \"links\": [\"https://de-de.example.com/contact/123456789?x=1\"]}]}");
+        " \"links\": [\"https://de-de.example.com/contact/123456789?x=1\"]},"
+        "{\"name\": \"d\", \"expect\": {\"kind\": \"notice\", \"form\": \"form-1\"},"
+        " \"text\": \"your right to object\"}]}");
     g_autoptr(GPtrArray) failures = demur_pack_test(bad, &run);
-    g_assert_cmpuint(failures->len, ==, 2);
+    g_assert_cmpuint(failures->len, ==, 3);
     const DemurPackFailure *first = failures->pdata[0], *second = failures->pdata[1];
     g_assert_cmpstr(first->test, ==, "ö");
     g_assert_cmpstr(first->expected, ==, "notice/fr with form form-1");
@@ -333,6 +335,9 @@ test_self_tests(void)
         second->got, ==,
         "notice/en by rule notice.en: from \"mail.example.com\", text \"your right to "
         "object\"");
+    const DemurPackFailure *third = failures->pdata[2];
+    g_assert_cmpstr(third->expected, ==, "notice with form form-1");
+    g_assert_true(g_str_has_prefix(third->got, "notice/en by rule notice.en"));
     g_assert_true(g_str_has_prefix(bad->failed, "test \"ö\": expected notice/fr"));
 }
 
@@ -370,8 +375,11 @@ test_ruleset(void)
     put(one, ".hidden.json", "x");
     put(two, "z.json", newer);
     g_autofree char *off_path = g_build_filename(one, "c.json", NULL);
-    const char *dirs[] = {one, two, off_path, NULL};
+    const char *dirs[] = {one, two, off_path, NULL}, *only[] = {one, NULL};
     g_autoptr(GError) error = NULL;
+    g_autoptr(DemurRuleset) enabled = demur_ruleset_load(only, NOW, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(demur_ruleset_packs(enabled)->len, ==, 2);
     g_autoptr(DemurRuleset) ruleset = demur_ruleset_load(dirs, NOW, &error);
     g_assert_no_error(error);
     const GPtrArray *packs = demur_ruleset_packs(ruleset);

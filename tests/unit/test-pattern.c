@@ -86,6 +86,22 @@ test_limits(void)
     }
 }
 
+/* A hundred thousand steps take some milliseconds, PCRE2's own ten millions a hundred times
+ * that. */
+static void
+test_match_limit(void)
+{
+    g_autofree char *some = g_strnfill(4000, 'a');
+    g_autofree char *text = g_strconcat(some, "\nbx", NULL);
+    g_autoptr(DemurPattern) pattern = demur_pattern_new(g_strdup("(a+)+b"), 1, 1);
+    int64_t budget = SECOND;
+    DemurPatternHit hit;
+    g_autofree char *why = NULL;
+    g_assert_cmpint(demur_pattern_find(pattern, text, strlen(text), &budget, &hit, &why), ==,
+                    DEMUR_PATTERN_FAILED);
+    g_assert_cmpint(budget, >, SECOND - SECOND / 20);
+}
+
 /* Each start position stays below the match limit, all of them together would take minutes. */
 static void
 test_budget(void)
@@ -150,6 +166,7 @@ main(int argc, char **argv)
     g_test_add_func("/pattern/find", test_find);
     g_test_add_func("/pattern/windows", test_windows);
     g_test_add_func("/pattern/limits", test_limits);
+    g_test_add_func("/pattern/match-limit", test_match_limit);
     g_test_add_func("/pattern/budget", test_budget);
     g_test_add_func("/pattern/check", test_check);
     g_test_add_func("/pattern/broken", test_broken);
