@@ -101,7 +101,7 @@ def proofpoint_v3(url):
 # Bodies.
 
 def as_text(body, url):
-    text = re.sub(r"\[\[(.*?)\]\]", lambda match: "%s (%s)" % (match.group(1), url), body)
+    text = re.sub(r"\[\[(.*?)\]\]", lambda match: "%s <%s>" % (match.group(1), url), body)
     return text.replace("\n", "\n\n") + "\n"
 
 
