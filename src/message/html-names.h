@@ -7,20 +7,20 @@
 
 /* What the tree builder and a renderer do with an element. */
 enum {
-    HTML_VOID = 1,         /* has no content */
-    HTML_FORMAT = 2,       /* a formatting element: survives the block it stands in */
-    HTML_SPECIAL = 4,      /* stops the search of an end tag that is not its own */
-    HTML_SCOPE = 8,        /* elements outside are not in scope inside of it */
-    HTML_MARKER = 16,      /* formatting outside is not continued inside of it */
-    HTML_BLOCK = 32,       /* starts and ends a line */
-    HTML_CLOSES_P = 64,    /* ends an open paragraph */
-    HTML_RCDATA = 128,     /* content is text with character references */
-    HTML_RAWTEXT = 256,    /* content is text */
-    HTML_HIDDEN = 512,     /* not displayed unless a style says otherwise */
-    HTML_NO_TEXT = 1024,   /* content is no text at all */
-    HTML_PRE = 2048,       /* line ends count */
+    HTML_VOID = 1,          /* has no content */
+    HTML_FORMAT = 2,        /* a formatting element: survives the block it stands in */
+    HTML_SPECIAL = 4,       /* stops the search of an end tag that is not its own */
+    HTML_SCOPE = 8,         /* elements outside are not in scope inside of it */
+    HTML_MARKER = 16,       /* formatting outside is not continued inside of it */
+    HTML_BLOCK = 32,        /* starts and ends a line */
+    HTML_CLOSES_P = 64,     /* ends an open paragraph */
+    HTML_RCDATA = 128,      /* content is text with character references */
+    HTML_RAWTEXT = 256,     /* content is text */
+    HTML_HIDDEN = 512,      /* not displayed unless a style says otherwise */
+    HTML_NO_TEXT = 1024,    /* content is no text at all */
+    HTML_PRE = 2048,        /* line ends count */
     HTML_TABLE_PART = 4096, /* its height is only the least one */
-    HTML_BREAKOUT = 8192,  /* ends foreign content */
+    HTML_BREAKOUT = 8192,   /* ends foreign content */
     HTML_HEADING = 16384,
     HTML_ENDS_IN_SCOPE = 32768, /* its end tag closes what is open inside of it */
 };
@@ -121,7 +121,8 @@ enum {
     X(STYLE, "style", HTML_SPECIAL | HTML_RAWTEXT | HTML_HIDDEN | HTML_NO_TEXT)                \
     X(SUMMARY, "summary", HTML_BLOCKS)                                                         \
     X(SVG, "svg", 0)                                                                           \
-    X(TABLE, "table", HTML_SPECIAL | HTML_SCOPE | HTML_BLOCK | HTML_TABLE_PART | HTML_BREAKOUT) \
+    X(TABLE, "table",                                                                          \
+      HTML_SPECIAL | HTML_SCOPE | HTML_BLOCK | HTML_TABLE_PART | HTML_BREAKOUT)                \
     X(TBODY, "tbody", HTML_ROWS)                                                               \
     X(TD, "td", HTML_CELLS)                                                                    \
     X(TEMPLATE, "template",                                                                    \

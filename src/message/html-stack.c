@@ -121,11 +121,19 @@ take(HtmlStack *stack)
     return entry;
 }
 
+static void
+drop_forgotten(HtmlStack *stack)
+{
+    while (stack->entries[stack->n - 1].forgotten)
+        drop(take(stack));
+}
+
 void
 demur_html_stack_pop(HtmlStack *stack, int index)
 {
     while ((int)stack->n > index && stack->n > HTML_STACK_ROOTS)
         drop(take(stack));
+    drop_forgotten(stack);
 }
 
 /* Entries on their way off the stack that will be put back; the innermost first. */
@@ -194,13 +202,14 @@ demur_html_stack_close(HtmlStack *stack, int index)
         HtmlEntry entry = take(stack);
         if (entry.flags & HTML_MARKER)
             forget_moved(&moved);
-        if ((entry.flags & HTML_FORMAT) && (int)stack->n != index)
+        if (entry.flags & HTML_FORMAT)
             keep(&moved, &entry);
         else
             drop(entry);
     }
     if (moved.n)
         make_pending(stack, &moved);
+    drop_forgotten(stack);
 }
 
 void
@@ -247,6 +256,7 @@ demur_html_stack_forget(HtmlStack *stack, int index)
     entry->tag = HTML_TAG_OTHER;
     entry->flags &= ~(unsigned)HTML_FORMAT;
     entry->previous = -1;
+    entry->forgotten = true;
 }
 
 /* An anchor too far down to take out ends nevertheless. */

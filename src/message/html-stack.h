@@ -19,6 +19,7 @@ typedef enum HtmlSpace { HTML_SPACE_HTML, HTML_SPACE_SVG, HTML_SPACE_MATH } Html
 typedef struct HtmlEntry {
     HtmlTag tag;
     HtmlSpace space;
+    bool forgotten;   /* goes as soon as nothing is open in it */
     bool integration; /* foreign, but what it holds is HTML */
     unsigned flags;
     char *name; /* of HTML_TAG_OTHER and of foreign elements, else NULL; owned */
@@ -28,6 +29,7 @@ typedef struct HtmlEntry {
     int previous;               /* the next outer entry of the same tag, or -1 */
     int scope, special, marker; /* nearest entry of that kind, itself included, or -1 */
     int item;                   /* nearest special entry but address, div and p */
+    GArray *saved; /* of a marker: what was pending outside of it, or NULL; owned */
 } HtmlEntry;
 
 typedef struct HtmlStack {

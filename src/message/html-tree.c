@@ -61,7 +61,7 @@ clear_to_table(HtmlStack *stack, HtmlTag tag)
     if (table < 0)
         return false;
     unsigned n = tag == HTML_TAG_TD || tag == HTML_TAG_TH ? 4 : tag == HTML_TAG_TR ? 3 : 0;
-    demur_html_stack_pop(stack, innermost(stack, table, contexts, n) + 1);
+    demur_html_stack_close(stack, innermost(stack, table, contexts, n) + 1);
     return true;
 }
 

@@ -18,7 +18,7 @@ typedef struct DemurHtml {
     GPtrArray *links; /* of DemurLink* (owned by the array); text not yet normalised */
     char *language;   /* lang of <html> or <body>, or NULL */
     bool has_base, has_form;
-    bool truncated;   /* DEMUR_LIMIT_LINKS passed: the rest of the links is missing */
+    bool truncated; /* DEMUR_LIMIT_LINKS passed: the rest of the links is missing */
 } DemurHtml;
 
 /* html: UTF-8, LEN bytes, may hold NUL. Returns: owned; never fails. */
