@@ -312,8 +312,9 @@ demur_rawscan_address_next(DemurRawAddressScan *scan, DemurRawAddress *ret_addre
     return true;
 }
 
-size_t
-demur_rawscan_domain_copy(const char *value, DemurRawSpan domain, char *ret_domain, size_t size)
+/* As demur_rawscan_domain_copy(); NONE when there is a domain, but no room for it. */
+static size_t
+copy_domain(const char *value, DemurRawSpan domain, char *ret_domain, size_t size)
 {
     size_t end = domain.start + domain.len, out = 0;
     bool gap = false;
@@ -329,7 +330,7 @@ demur_rawscan_domain_copy(const char *value, DemurRawSpan domain, char *ret_doma
         if (gap && out && c != '.' && ret_domain[out - 1] != '.')
             break;
         if (out + 1 >= size)
-            return 0;
+            return NONE;
         ret_domain[out++] = lower(c);
         gap = false;
         i++;
@@ -340,14 +341,22 @@ demur_rawscan_domain_copy(const char *value, DemurRawSpan domain, char *ret_doma
 }
 
 size_t
+demur_rawscan_domain_copy(const char *value, DemurRawSpan domain, char *ret_domain, size_t size)
+{
+    size_t len = copy_domain(value, domain, ret_domain, size);
+    return len == NONE ? 0 : len;
+}
+
+size_t
 demur_rawscan_domain(const char *value, size_t len, char *ret_domain, size_t size)
 {
     DemurRawAddressScan scan;
     DemurRawAddress address;
     demur_rawscan_address_init(&scan, value, len);
     while (demur_rawscan_address_next(&scan, &address)) {
-        if (address.domain.len)
-            return demur_rawscan_domain_copy(value, address.domain, ret_domain, size);
+        size_t found = copy_domain(value, address.domain, ret_domain, size);
+        if (found)
+            return found == NONE ? 0 : found;
     }
     return 0;
 }

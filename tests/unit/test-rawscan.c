@@ -161,7 +161,8 @@ static const DomainCase domains[] = {
     {T("<>"), ""},
     {T("@"), ""},
     {T("a@"), ""},
-    {T("a@ ,c@b.example"), ""},
+    {T("a@ ,c@b.example"), "b.example"},
+    {T("<a@ ><c@b.example>"), "b.example"},
     {T("\\"), ""},
     {T("("), ""},
     {T("\"\\"), ""},
@@ -187,33 +188,55 @@ test_domain_size(void)
     g_assert_cmpuint(demur_rawscan_domain(T("a@b.example"), domain, 10), ==, 9);
     g_assert_cmpuint(demur_rawscan_domain(T("a@b.example"), domain, 9), ==, 0);
     g_assert_cmpuint(demur_rawscan_domain(T("a@b.example"), domain, 0), ==, 0);
+    g_assert_cmpuint(demur_rawscan_domain(T("a@b.example, a@c"), domain, 9), ==, 0);
 }
 
 typedef struct ListCase {
     const char *value;
-    unsigned entries, stray;
+    const char *entries; /* "phrase|comment|local|domain;" each */
+    unsigned stray;
     bool group, comment;
 } ListCase;
 
 static const ListCase lists[] = {
-    {"a@b", 1, 0, false, false},           {"a@b, c@d", 2, 0, false, false},
-    {"<a@b> <c@d>", 2, 0, false, false},   {"a@b <c@d>", 1, 1, false, false},
-    {"a@b@c", 1, 1, false, false},         {"g: a@b, c@d;", 2, 0, true, false},
-    {"a@b (x)", 1, 0, false, true},        {",,,", 0, 0, false, false},
-    {"\"a@b\" <c@d>", 1, 0, false, false}, {"<a@b<c@d>", 1, 1, false, false},
+    {"a@b", "||a|b;", 0, false, false},
+    {"a@b, c@d", "||a|b; ||c|d;", 0, false, false},
+    {"N <a@b> <c@d>", "N ||a|b; ||c|d;", 0, false, false},
+    {"a@b <c@d>", "a@b ||c|d;", 1, false, false},
+    {"a@b@c", "||a@b|c;", 1, false, false},
+    {"Foo Bar ab.cd@e", "Foo Bar ||ab.cd|e;", 0, false, false},
+    {"ab . cd @ e . f", "||ab . cd | e . f;", 0, false, false},
+    {"g: a@b, c@d;", " ||a|b; ||c|d;", 0, true, false},
+    {"ab@cd (x)", "|x|ab|cd (x);", 0, false, true},
+    {",,,", "", 0, false, false},
+    {"\"a@b\" <c@d>", "\"a@b\" ||c|d;", 0, false, false},
+    {"<a@b<c@d>", "||c|d;", 1, false, false},
+    {"<@r:ab@cd>", "||ab|cd;", 0, false, false},
 };
+
+static void
+append_span(GString *out, const char *text, DemurRawSpan span, char end)
+{
+    g_string_append_len(out, text + span.start, (gssize)span.len);
+    g_string_append_c(out, end);
+}
 
 static void
 test_list(void)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(lists); i++) {
+        const char *value = lists[i].value;
         DemurRawAddressScan scan;
         DemurRawAddress address;
-        unsigned entries = 0;
-        demur_rawscan_address_init(&scan, lists[i].value, strlen(lists[i].value));
-        while (demur_rawscan_address_next(&scan, &address))
-            entries++;
-        g_assert_cmpuint(entries, ==, lists[i].entries);
+        g_autoptr(GString) out = g_string_new(NULL);
+        demur_rawscan_address_init(&scan, value, strlen(value));
+        while (demur_rawscan_address_next(&scan, &address)) {
+            append_span(out, value, address.phrase, '|');
+            append_span(out, value, address.comment, '|');
+            append_span(out, value, address.local, '|');
+            append_span(out, value, address.domain, ';');
+        }
+        g_assert_cmpstr(out->str, ==, lists[i].entries);
         g_assert_cmpuint(scan.stray, ==, lists[i].stray);
         g_assert_true(scan.group == lists[i].group);
         g_assert_true(scan.comment == lists[i].comment);
