@@ -433,7 +433,7 @@ main(int argc, char **argv)
     g_test_add_func("/dkim/helper", test_helper);
     g_test_add_func("/dkim/policy", test_policy);
     int status = g_test_run();
-    g_autofree char *removed = shell("rm -f rsa.pem rsa1024.pem ed.pem keys helper args input");
+    g_free(shell("rm -f rsa.pem rsa1024.pem ed.pem keys helper args input"));
     g_rmdir(folder);
     g_free(folder);
     g_free(keys);
