@@ -122,13 +122,17 @@ demur_condition_pattern(const DemurJson *json, const DemurJsonNode *value,
         demur_json_fail(json, value, error, "more than %d patterns", DEMUR_LIMIT_PATTERNS);
         return NULL;
     }
-    char *regex = demur_fragment_expand(json, value, pack, error);
+    g_autofree char *regex = demur_fragment_expand(json, value, pack, error);
     if (!regex)
         return NULL;
+    DemurPattern *shared = g_hash_table_lookup(pack->shared, regex);
+    if (shared)
+        return shared;
     unsigned line = 0, column = 0;
     demur_json_position(json, value, &line, &column);
-    DemurPattern *pattern = demur_pattern_new(regex, line, column);
+    DemurPattern *pattern = demur_pattern_new(g_steal_pointer(&regex), line, column);
     g_ptr_array_add(pack->patterns, pattern);
+    g_hash_table_insert(pack->shared, (void *)demur_pattern_text(pattern), pattern);
     return pattern;
 }
 
@@ -176,27 +180,65 @@ quote(const char *subject, size_t len, const DemurPatternHit *hit)
     return g_strdup_printf("%s%s%s", from > 0 ? "…" : "", words, to < len ? "…" : "");
 }
 
+/* What a pattern found in a subject. */
+typedef struct Answer {
+    DemurPatternResult result;
+    DemurPatternHit hit;
+    char *why; /* or NULL */
+} Answer;
+
+static void
+answer_free(void *data)
+{
+    Answer *answer = data;
+    g_free(answer->why);
+    g_free(answer);
+}
+
+static DemurTruth
+give(const Answer *answer, const DemurPattern *pattern, const char *where, const char *subject,
+     DemurMatchTrace *trace)
+{
+    if (answer->result == DEMUR_PATTERN_ABSENT)
+        return DEMUR_NO;
+    if (answer->result == DEMUR_PATTERN_FOUND) {
+        g_autofree char *text = quote(subject, strlen(subject), &answer->hit);
+        demur_condition_evidence(trace, where, text);
+        return DEMUR_YES;
+    }
+    g_autofree char *what = demur_condition_describe_pattern(where, pattern);
+    g_ptr_array_add(trace->errors,
+                    g_strdup_printf("rule %s: %s: %s", trace->rule, what, answer->why));
+    return DEMUR_UNKNOWN;
+}
+
 DemurTruth
 demur_condition_search(DemurPattern *pattern, const char *where, const char *subject,
                        DemurMatchInput *input, DemurMatchTrace *trace)
 {
-    DemurPatternHit hit = {0, 0};
-    g_autofree char *why = NULL;
-    size_t len = strlen(subject);
-    switch (demur_pattern_find(pattern, subject, len, &input->budget, &hit, &why)) {
-    case DEMUR_PATTERN_ABSENT:
-        return DEMUR_NO;
-    case DEMUR_PATTERN_FOUND: {
-        g_autofree char *text = quote(subject, len, &hit);
-        demur_condition_evidence(trace, where, text);
-        return DEMUR_YES;
+    Answer answer = {.why = NULL};
+    answer.result = demur_pattern_find(pattern, subject, strlen(subject), &input->budget,
+                                       &answer.hit, &answer.why);
+    DemurTruth truth = give(&answer, pattern, where, subject, trace);
+    g_free(answer.why);
+    return truth;
+}
+
+DemurTruth
+demur_condition_search_text(DemurPattern *pattern, DemurMatchInput *input,
+                            DemurMatchTrace *trace)
+{
+    const char *text = demur_message_text(input->message);
+    if (!input->answers)
+        input->answers = g_hash_table_new_full(NULL, NULL, NULL, answer_free);
+    Answer *answer = g_hash_table_lookup(input->answers, pattern);
+    if (!answer) {
+        answer = g_new0(Answer, 1);
+        answer->result = demur_pattern_find(pattern, text, strlen(text), &input->budget,
+                                            &answer->hit, &answer->why);
+        g_hash_table_insert(input->answers, pattern, answer);
     }
-    case DEMUR_PATTERN_FAILED:
-        break;
-    }
-    g_autofree char *what = demur_condition_describe_pattern(where, pattern);
-    g_ptr_array_add(trace->errors, g_strdup_printf("rule %s: %s: %s", trace->rule, what, why));
-    return DEMUR_UNKNOWN;
+    return give(answer, pattern, "text", text, trace);
 }
 
 const GPtrArray *

@@ -32,6 +32,10 @@ char *demur_condition_describe_pattern(const char *name, const DemurPattern *pat
 DemurTruth demur_condition_search(DemurPattern *pattern, const char *where, const char *subject,
                                   DemurMatchInput *input, DemurMatchTrace *trace);
 
+/* The same in the text of the message, once for each pattern. */
+DemurTruth demur_condition_search_text(DemurPattern *pattern, DemurMatchInput *input,
+                                       DemurMatchTrace *trace);
+
 void demur_condition_evidence(DemurMatchTrace *trace, const char *where, const char *text);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DemurCondition, demur_condition_free)

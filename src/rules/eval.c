@@ -63,6 +63,7 @@ demur_eval(const DemurPack *pack, DemurMessage *message, bool trace)
         try_rule(nomination, pack->rules->pdata[i], &input, failed);
     if (nomination->rule || trace)
         (void)demur_match_targets(&input);
+    g_clear_pointer(&input.answers, g_hash_table_unref);
     nomination->targets = input.targets ? input.targets : g_ptr_array_new();
     return nomination;
 }

@@ -23,7 +23,8 @@ typedef struct DemurNomination {
 } DemurNomination;
 
 /*
- * Tries the rules of one pack on a message.
+ * Tries the rules of one pack on a message. Patterns are compiled at their first use, so a pack
+ * serves one thread at a time.
  * trace: also collect misses, and try all rules, not only up to the first that fires.
  * Returns: owned; borrows pack and message.
  */

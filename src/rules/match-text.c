@@ -5,8 +5,7 @@
 static DemurTruth
 test_text(const DemurCondition *condition, DemurMatchInput *input, DemurMatchTrace *trace)
 {
-    DemurTruth truth = demur_condition_search(condition->data, "text",
-                                              demur_message_text(input->message), input, trace);
+    DemurTruth truth = demur_condition_search_text(condition->data, input, trace);
     /* What was not examined may hold it. */
     bool whole = !demur_message_unexamined(input->message);
     return truth == DEMUR_NO && !whole ? DEMUR_UNKNOWN : truth;

@@ -17,8 +17,9 @@ typedef enum DemurTruth { DEMUR_NO, DEMUR_YES, DEMUR_UNKNOWN } DemurTruth;
 typedef struct DemurMatchInput {
     const DemurPack *pack;
     DemurMessage *message;
-    GPtrArray *targets; /* of DemurTarget*, or NULL until demur_match_targets() made them */
-    int64_t budget;     /* microseconds left for searching this message */
+    GPtrArray *targets;  /* of DemurTarget*, or NULL until demur_match_targets() made them */
+    int64_t budget;      /* microseconds left for searching this message */
+    GHashTable *answers; /* DemurPattern* to what it found in the text; rules share patterns */
 } DemurMatchInput;
 
 /* What evaluation leaves behind. */

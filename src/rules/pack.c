@@ -77,6 +77,7 @@ pack_new(const char *path)
     pack->tests = g_ptr_array_new_with_free_func(demur_pack_test_free);
     pack->patterns = g_ptr_array_new_with_free_func((GDestroyNotify)demur_pattern_free);
     pack->fragments = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    pack->shared = g_hash_table_new(g_str_hash, g_str_equal);
     return pack;
 }
 
@@ -88,6 +89,7 @@ pack_from_json(const char *path, const DemurJson *json, int64_t now, GError **er
         return NULL;
     pack->expired = now > pack->expires_at;
     g_clear_pointer(&pack->fragments, g_hash_table_unref);
+    g_clear_pointer(&pack->shared, g_hash_table_unref);
     return g_steal_pointer(&pack);
 }
 
@@ -116,6 +118,7 @@ demur_pack_free(DemurPack *pack)
     for (unsigned i = 0; i < G_N_ELEMENTS(arrays); i++)
         g_ptr_array_unref(arrays[i]);
     g_clear_pointer(&pack->fragments, g_hash_table_unref);
+    g_clear_pointer(&pack->shared, g_hash_table_unref);
     char *strings[] = {pack->path,    pack->name,   pack->version, pack->title,
                        pack->company, pack->issued, pack->expires, pack->failed};
     for (unsigned i = 0; i < G_N_ELEMENTS(strings); i++)

@@ -50,8 +50,9 @@ typedef struct DemurPack {
     GPtrArray *forms;    /* DemurForm* */
     GPtrArray *rules;    /* DemurRule*, in file order */
     GPtrArray *tests;    /* opaque to other files */
-    GPtrArray *patterns; /* DemurPattern*, of all conditions, in file order */
+    GPtrArray *patterns; /* DemurPattern*, of all conditions, each once, in file order */
     GHashTable *fragments; /* "define": name to text; NULL once loaded */
+    GHashTable *shared;    /* expanded text to DemurPattern*, borrowed; NULL once loaded */
 } DemurPack;
 
 /* Which product a sender's domain stands for. */
