@@ -30,7 +30,7 @@ static bool
 read_input(GString *input)
 {
     char buffer[65536];
-    while (input->len <= DEMUR_LIMIT_MESSAGE) {
+    while (input->len <= (size_t)DEMUR_LIMIT_MESSAGE) {
         ssize_t n = read(STDIN_FILENO, buffer, sizeof buffer);
         if (n == 0)
             return true;

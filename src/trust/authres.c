@@ -360,7 +360,7 @@ demur_authres_parse(const char *value, const char **ret_reason)
     g_autoptr(DemurAuthres) authres = g_new0(DemurAuthres, 1);
     authres->version = 1;
     authres->results = g_ptr_array_new_with_free_func(result_free);
-    if (strlen(value) > DEMUR_LIMIT_FIELD)
+    if (strlen(value) > (size_t)DEMUR_LIMIT_FIELD)
         fail(&lexer, "a field too long");
     else if (take_all(&lexer, authres))
         return g_steal_pointer(&authres);

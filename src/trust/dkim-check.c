@@ -14,7 +14,7 @@
 #include <string.h>
 
 #define MIN_KEY_BITS 1024
-#define CHUNK (64 * DEMUR_KIB)
+#define CHUNK ((size_t)64 * DEMUR_KIB)
 
 static bool
 set_options(DKIM_LIB *lib, const DemurDkimCheck *check)
@@ -100,7 +100,7 @@ header_fits(const GPtrArray *fields, GError **error)
         bytes += field->len;
     }
     const char *why = signatures > DEMUR_LIMIT_DKIM_SIGNATURES ? "too many DKIM signatures"
-                      : bytes > DEMUR_LIMIT_HEADER             ? "a header too large"
+                      : bytes > (size_t)DEMUR_LIMIT_HEADER     ? "a header too large"
                       : fields->len > DEMUR_LIMIT_FIELDS       ? "too many header fields"
                                                                : NULL;
     if (why)
@@ -230,7 +230,7 @@ demur_dkim_check(const char *data, size_t len, const DemurDkimCheck *check, GErr
     GPtrArray *lines = NULL;
     if (check->offline && !check->keys)
         return g_ptr_array_new_with_free_func(g_free);
-    if (len > DEMUR_LIMIT_MESSAGE) {
+    if (len > (size_t)DEMUR_LIMIT_MESSAGE) {
         g_set_error_literal(error, DEMUR_ERROR, DEMUR_ERROR_MESSAGE, "a message too large");
         return NULL;
     }

@@ -19,9 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define OUTPUT_MAX (64 * DEMUR_KIB)
-
-extern char **environ;
+#define OUTPUT_MAX ((size_t)64 * DEMUR_KIB)
 
 /* The rest of TEXT behind PREFIX, or NULL. */
 static const char *
@@ -144,7 +142,8 @@ spawn(const DemurTrustPolicy *policy, int in, int out, pid_t *ret_pid, GError **
 static bool
 read_output(int fd, GString *output)
 {
-    int64_t deadline = g_get_monotonic_time() + (DEMUR_DKIM_SECONDS + 2) * G_USEC_PER_SEC;
+    int64_t deadline =
+        g_get_monotonic_time() + (int64_t)(DEMUR_DKIM_SECONDS + 2) * G_USEC_PER_SEC;
     char buffer[4096];
     while (output->len < OUTPUT_MAX) {
         int64_t left = (deadline - g_get_monotonic_time()) / 1000;

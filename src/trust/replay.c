@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#define WEEK (7 * 24 * 3600)
-#define DAY (24 * 3600)
+#define WEEK (INT64_C(7) * DAY)
+#define DAY (INT64_C(24) * 3600)
 #define EARLIEST INT64_C(1075852800) /* 2004: the company's first year */
 #define LATEST INT64_C(4102444800)   /* 2100 */
 
