@@ -113,7 +113,7 @@ enum {
     X(S, "s", HTML_FONTS)                                                                      \
     X(SCRIPT, "script", HTML_SPECIAL | HTML_HIDDEN | HTML_NO_TEXT)                             \
     X(SECTION, "section", HTML_BLOCKS)                                                         \
-    X(SELECT, "select", HTML_SPECIAL | HTML_ENDS_IN_SCOPE)                                     \
+    X(SELECT, "select", HTML_SPECIAL | HTML_ENDS_IN_SCOPE | HTML_BLOCK)                        \
     X(SMALL, "small", HTML_FONTS)                                                              \
     X(SOURCE, "source", HTML_SPECIAL | HTML_VOID)                                              \
     X(STRIKE, "strike", HTML_FONTS)                                                            \

@@ -66,19 +66,26 @@ box_is_seen(Builder *b)
     return demur_html_look_shows(look(b)) && !b->stack.full;
 }
 
-/* A line feed or a space between elements, unless there is white space already. */
+/* A line feed or a space, unless there is white space already. */
+static void
+break_one(GString *text, char with)
+{
+    if (!text->len || text->str[text->len - 1] == '\n')
+        return;
+    if (text->str[text->len - 1] != ' ')
+        g_string_append_c(text, with);
+    else if (with == '\n')
+        text->str[text->len - 1] = '\n';
+}
+
+/* What is hidden but not gone still takes its place between lines. */
 static void
 break_text(Builder *b, char with)
 {
-    GString *text = text_is_seen(b) ? b->html->visible : b->html->hidden;
-    if (!text->len || text->str[text->len - 1] == '\n')
-        return;
-    if (text->str[text->len - 1] == ' ') {
-        if (with == '\n')
-            text->str[text->len - 1] = '\n';
-        return;
-    }
-    g_string_append_c(text, with);
+    if (!look(b)->gone)
+        break_one(b->html->visible, with);
+    if (!text_is_seen(b))
+        break_one(b->html->hidden, with);
 }
 
 /* White space outside of <pre> is one space, however long. NUL is dropped. */
@@ -434,7 +441,7 @@ start_html(Builder *b, const DemurHtmlToken *token, HtmlTag tag, const Attrs *at
     HtmlEntry entry = {.tag = tag, .flags = flags, .link = -1};
     entry.own = own_of(b, tag, token->name, attrs);
     entry.link = add_links(b, tag, attrs, &entry.own);
-    if (!entry.own.gone)
+    if (!entry.own.gone && kept)
         break_for(b, tag, flags);
     enter_content(b, token, tag, attrs);
     if ((flags & HTML_VOID) || !kept || b->stack.full)
@@ -449,6 +456,8 @@ start_html(Builder *b, const DemurHtmlToken *token, HtmlTag tag, const Attrs *at
                                     token->name.data, token->name.len);
     }
     push(b, &entry);
+    if (!text_is_seen(b) && (entry.own.gone || (flags & HTML_BLOCK)))
+        break_one(b->html->hidden, '\n');
     /* What stands in the head is nothing a sheet applies to. */
     if (tag == HTML_TAG_TITLE || tag == HTML_TAG_STYLE || tag == HTML_TAG_SCRIPT)
         b->started = started;
