@@ -49,8 +49,8 @@ DemurPart *demur_part_new(const DemurSource *source, GString *header, int64_t bo
                           const char **ret_reason);
 void demur_part_free(DemurPart *part); /* accepts NULL */
 
-/* Which ceiling for header blocks LEN bytes of header pass, as a static text, or NULL. Fields of
- * private use ("X-") are bounded by that of the whole block only. */
+/* Which ceiling for header blocks LEN bytes of header pass, as a static text, or NULL. Fields
+ * of private use ("X-") are bounded by that of the whole block only. */
 const char *demur_part_header_excess(const char *header, size_t len);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DemurPart, demur_part_free)
