@@ -6,6 +6,7 @@
 #include "trust-pack.h"
 
 #include "base/error.h"
+#include "base/paths.h"
 #include "trust/dkim-check.h"
 #include "trust/dkim.h"
 #include "trust/origin.h"
@@ -388,6 +389,25 @@ test_helper(void)
     }
 }
 
+/* The helper itself, where it has been built beside this test. */
+static void
+test_program(void)
+{
+    g_autofree char *helper = demur_paths_helper("demur-dkim");
+    if (!g_file_test(helper, G_FILE_TEST_IS_EXECUTABLE)) {
+        g_test_skip("no helper");
+        return;
+    }
+    const DemurTrustPolicy policy = {
+        .auth = DEMUR_AUTH_DKIM, .dkim_helper = helper, .dkim_keys = keys, .offline = true};
+    g_autofree char *message = sign(&plain, HEADER, BODY);
+    g_autofree char *lf = replaced(message, "\r\n", "\n");
+    g_autofree char *tampered = replaced(message, "One line", "One lime");
+    g_assert_cmpint(judged(message, &policy), ==, DEMUR_TRUST_AUTHENTIC);
+    g_assert_cmpint(judged(lf, &policy), ==, DEMUR_TRUST_AUTHENTIC);
+    g_assert_cmpint(judged(tampered, &policy), ==, DEMUR_TRUST_UNPROVEN);
+}
+
 static void
 test_policy(void)
 {
@@ -431,6 +451,7 @@ main(int argc, char **argv)
     g_test_add_func("/dkim/ceilings", test_ceilings);
     g_test_add_func("/dkim/lines", test_lines);
     g_test_add_func("/dkim/helper", test_helper);
+    g_test_add_func("/dkim/program", test_program);
     g_test_add_func("/dkim/policy", test_policy);
     int status = g_test_run();
     g_free(shell("rm -f rsa.pem rsa1024.pem ed.pem keys helper args input"));

@@ -405,6 +405,49 @@ test_hints(void)
                     "Date and the time in its links are 1714 days apart");
 }
 
+/* Real mail of strangers, as if their domain were the company's: do the rules hold for the
+ * order in which receivers really write? */
+static void
+test_real(void)
+{
+    static const struct {
+        const char *file, *domain;
+        bool outlook;
+        DemurTrust expected;
+    } cases[] = {
+        {"authres-variants/pp-sample-1178.eml", "gmail.com", false, AUTHENTIC},
+        {"authres-variants/pp-sample-1211.eml", "piscolart.anerysinteriors.com.au", false,
+         UNPROVEN},
+        {"authres-variants/pp-sample-2934.eml", "creditunion-authority.com", false, UNPROVEN},
+        {"authres-variants/pp-sample-5246.eml", "business-data-lighthouse.com", true,
+         AUTHENTIC},
+        {"authres-variants/pp-sample-5246.eml", "business-data-lighthouse.com", false,
+         UNPROVEN},
+        {"phishing-meta-impersonation/pp-sample-2723.eml", "euskaltel.com", true, UNPROVEN},
+    };
+    const char *shared = g_getenv("DEMUR_SHARED");
+    for (size_t i = 0; shared && i < G_N_ELEMENTS(cases); i++) {
+        const DemurTrustPolicy policy = {.authserv_ids = cases[i].outlook ? NULL : trusted,
+                                         .outlook_results = cases[i].outlook};
+        DemurSender sender = {(char *)cases[i].domain, true, true};
+        DemurPack pack = *trust_pack();
+        g_autoptr(GPtrArray) senders = g_ptr_array_new();
+        g_ptr_array_add(senders, &sender);
+        pack.senders = senders;
+        g_autofree char *path = g_build_filename(shared, "samples", cases[i].file, NULL);
+        g_autofree char *text = NULL;
+        if (!g_file_get_contents(path, &text, NULL, NULL)) {
+            g_test_skip("no samples");
+            return;
+        }
+        DemurMessage *message = trust_message(text);
+        g_autoptr(DemurOrigin) origin = demur_origin_judge(message, &pack, &policy);
+        demur_message_free(message);
+        g_test_message("%s: %s", cases[i].file, origin->reason);
+        g_assert_cmpint(origin->trust, ==, cases[i].expected);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -419,5 +462,6 @@ main(int argc, char **argv)
     g_test_add_func("/origin/received", test_received);
     g_test_add_func("/origin/tracker", test_tracker);
     g_test_add_func("/origin/hints", test_hints);
+    g_test_add_func("/origin/real", test_real);
     return g_test_run();
 }
