@@ -22,10 +22,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define TUNNEL_GRACE_USEC (2 * G_USEC_PER_SEC)
-#define TUNNEL_STEP_USEC (5 * 1000)
-
-extern char **environ;
+#define TUNNEL_GRACE_USEC INT64_C(2000000)
+#define TUNNEL_STEP_USEC 5000
 
 bool
 demur_imap_wait(int fd, short events, int64_t deadline)
@@ -35,7 +33,7 @@ demur_imap_wait(int fd, short events, int64_t deadline)
         int64_t left = deadline - g_get_monotonic_time();
         if (left <= 0)
             return false;
-        int ready = poll(&item, 1, (int)MIN(left / 1000 + 1, 60 * 1000));
+        int ready = poll(&item, 1, (int)MIN(left / 1000 + 1, INT64_C(60000)));
         if (ready > 0)
             return true;
         if (ready < 0 && errno != EINTR)

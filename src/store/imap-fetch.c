@@ -17,7 +17,7 @@
 
 #define BATCH 200
 /* Header bytes held at a time; messages of a batch beyond it are asked for again. */
-#define BATCH_BYTES (2 * DEMUR_MIB)
+#define BATCH_BYTES 2000000
 #define MAX_CACHED_SIZES 10000
 
 /* What one FETCH said of one message. */
@@ -198,8 +198,8 @@ read_batch(DemurStore *store, const int64_t *uids, unsigned n, Reader *reader, G
         const int64_t *asked = (const int64_t *)(const void *)todo->data;
         DemurImapReply reply = fetch_batch(&batch, asked, todo->len);
         if (reply != DEMUR_IMAP_OK)
-            return demur_imap_fail(store, reply, DEMUR_ERROR_MAILBOX, error,
-                                   "cannot fetch headers");
+            return demur_imap_fail(store, reply, DEMUR_ERROR_MAILBOX, "cannot fetch headers",
+                                   error);
         hand_out(&batch, reader);
         GArray *left = left_over(&batch, asked, todo->len);
         g_array_unref(todo);
@@ -309,9 +309,11 @@ fetch_item(Body *body, const char *item, GError **error)
     DemurImapReply reply = fetch(body->store, command, body_piece, body_message, body);
     if (reply == DEMUR_IMAP_OK && body->seen)
         return true;
-    if (reply != DEMUR_IMAP_OK)
-        return demur_imap_fail(body->store, reply, DEMUR_ERROR_MESSAGE, error,
-                               "cannot fetch message %" G_GINT64_FORMAT, body->uid);
+    if (reply != DEMUR_IMAP_OK) {
+        g_autofree char *doing =
+            g_strdup_printf("cannot fetch message %" G_GINT64_FORMAT, body->uid);
+        return demur_imap_fail(body->store, reply, DEMUR_ERROR_MESSAGE, doing, error);
+    }
     g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_MESSAGE, "message %" G_GINT64_FORMAT " is gone",
                 body->uid);
     return false;

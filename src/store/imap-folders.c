@@ -100,8 +100,8 @@ list(DemurStore *store, const char *command, GPtrArray *folders, GError **error)
 {
     DemurImapReply reply = demur_imap_command(store, command, DEMUR_LIMIT_IMAP_REPLY);
     if (reply != DEMUR_IMAP_OK)
-        return demur_imap_fail(store, reply, DEMUR_ERROR_CONNECTION, error,
-                               "cannot list the folders");
+        return demur_imap_fail(store, reply, DEMUR_ERROR_CONNECTION, "cannot list the folders",
+                               error);
     const struct mailimap_response_info *info = store->imap->imap_response_info;
     const clist *entries = info ? info->rsp_mailbox_list : NULL;
     for (const clistiter *i = demur_imap_first(entries); i; i = clist_next(i))
@@ -160,15 +160,6 @@ demur_imap_quote_folder(DemurStore *store, const char *folder, GError **error)
     return g_string_free(quoted, FALSE);
 }
 
-static bool
-fail_folder(DemurStore *store, DemurImapReply reply, const char *doing, const char *folder,
-            GError **error)
-{
-    g_autofree char *clean = demur_say_clean(folder, -1, NAME_SHOWN);
-    return demur_imap_fail(store, reply, DEMUR_ERROR_MAILBOX, error, "cannot %s folder \"%s\"",
-                           doing, clean);
-}
-
 bool
 demur_store_status(DemurStore *store, const char *folder, DemurFolderState *ret_state,
                    GError **error)
@@ -181,7 +172,7 @@ demur_store_status(DemurStore *store, const char *folder, DemurFolderState *ret_
         g_strdup_printf("STATUS %s (MESSAGES UIDNEXT UIDVALIDITY)", quoted);
     DemurImapReply reply = demur_imap_command(store, command, DEMUR_LIMIT_IMAP_REPLY);
     if (reply != DEMUR_IMAP_OK)
-        return fail_folder(store, reply, "look at", folder, error);
+        return demur_imap_fail_folder(store, reply, "look at", folder, error);
     DemurFolderState state = {0};
     const struct mailimap_response_info *info = store->imap->imap_response_info;
     const clist *items = info && info->rsp_status ? info->rsp_status->st_info_list : NULL;
@@ -223,7 +214,7 @@ demur_imap_select(DemurStore *store, const char *folder, bool writable, GError *
     DemurImapReply reply = demur_imap_command(store, command, DEMUR_LIMIT_IMAP_REPLY);
     if (reply != DEMUR_IMAP_OK) {
         store->imap->imap_state = MAILIMAP_STATE_AUTHENTICATED;
-        return fail_folder(store, reply, "open", folder, error);
+        return demur_imap_fail_folder(store, reply, "open", folder, error);
     }
     store->imap->imap_state = MAILIMAP_STATE_SELECTED;
     store->selected = g_strdup(folder);

@@ -4,7 +4,6 @@
  * so whatever a server cannot search for is left out of the question, never the messages.
  */
 #include "base/limits.h"
-#include "base/say.h"
 #include "store/imap-names.h"
 #include "store/imap-session.h"
 #include "store/store.h"
@@ -17,7 +16,7 @@
 #define MAX_WINDOWS 256
 #define REPLY_BUDGET (2 * DEMUR_LIMIT_IMAP_REPLY)
 #define MAX_UID UINT32_MAX
-#define DAY (24 * 60 * 60)
+#define DAY INT64_C(86400)
 /* RFC 2683 section 3.2.1.5: servers must take 8000 bytes; some take no more. */
 #define COMMAND_LIMIT 7000
 
@@ -78,7 +77,7 @@ demur_imap_uid_search(DemurStore *store, int64_t first, int64_t last, const char
     int64_t window = MAX_UID;
     if (selection->sel_exists > WINDOW && selection->sel_uidnext > first) {
         last = MIN(last, (int64_t)selection->sel_uidnext - 1);
-        window = MAX(WINDOW, (last - first) / MAX_WINDOWS + 1);
+        window = MAX((int64_t)WINDOW, (last - first) / MAX_WINDOWS + 1);
     }
     for (int64_t from = first; from <= last; from += window) {
         int64_t to = MIN(from + window - 1, last);
@@ -164,10 +163,7 @@ demur_store_search(DemurStore *store, const DemurSearch *search, GError **error)
     /* Yahoo's server answers such a search with an error. */
     if (!uids && reply != DEMUR_IMAP_DEAD)
         uids = demur_imap_uid_search(store, first, MAX_UID, since, &reply);
-    if (!uids) {
-        g_autofree char *clean = demur_say_clean(store->wanted, -1, 60);
-        (void)demur_imap_fail(store, reply, DEMUR_ERROR_MAILBOX, error,
-                              "cannot search folder \"%s\"", clean);
-    }
+    if (!uids)
+        (void)demur_imap_fail_folder(store, reply, "search", store->wanted, error);
     return uids;
 }

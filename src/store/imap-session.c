@@ -8,14 +8,14 @@
 #include <string.h>
 
 #define SAID_MAX 200
+#define NAME_SHOWN 60
 
 bool
 demur_imap_alive(DemurStore *store, GError **error)
 {
     if (!store->dead)
         return true;
-    g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_CONNECTION, "%s%sthe connection is lost",
-                store->account ? store->account : "", store->account ? ": " : "");
+    g_set_error_literal(error, DEMUR_ERROR, DEMUR_ERROR_CONNECTION, "the connection is lost");
     return false;
 }
 
@@ -91,13 +91,9 @@ death(const DemurStore *store)
 }
 
 bool
-demur_imap_fail(DemurStore *store, DemurImapReply reply, DemurError code, GError **error,
-                const char *doing, ...)
+demur_imap_fail(DemurStore *store, DemurImapReply reply, DemurError code, const char *doing,
+                GError **error)
 {
-    va_list args;
-    va_start(args, doing);
-    g_autofree char *what = g_strdup_vprintf(doing, args);
-    va_end(args);
     g_autofree char *why = NULL;
     if (reply == DEMUR_IMAP_DEAD) {
         store->dead = true;
@@ -108,6 +104,15 @@ demur_imap_fail(DemurStore *store, DemurImapReply reply, DemurError code, GError
         why = *said ? g_strdup_printf("the server says \"%s\"", said)
                     : g_strdup("the server refuses it");
     }
-    g_set_error(error, DEMUR_ERROR, (gint)code, "%s: %s", what, why);
+    g_set_error(error, DEMUR_ERROR, (gint)code, "%s: %s", doing, why);
     return false;
+}
+
+bool
+demur_imap_fail_folder(DemurStore *store, DemurImapReply reply, const char *doing,
+                       const char *folder, GError **error)
+{
+    g_autofree char *clean = demur_say_clean(folder, -1, NAME_SHOWN);
+    g_autofree char *what = g_strdup_printf("cannot %s folder \"%s\"", doing, clean);
+    return demur_imap_fail(store, reply, DEMUR_ERROR_MAILBOX, what, error);
 }

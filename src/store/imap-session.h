@@ -15,7 +15,6 @@
 #include <libetpan/mailimap.h>
 
 struct DemurStore {
-    char *account; /* for messages */
     unsigned command_seconds;
     DemurImapTransport *transport;
     mailimap *imap;
@@ -60,8 +59,12 @@ DemurImapReply demur_imap_classify(DemurStore *store, int code);
 
 /* Sets the error for a reply that was not OK: CODE for a refusal, DEMUR_ERROR_CONNECTION for a
  * dead session. DOING says what failed ("cannot list the folders"). Always returns false. */
-bool demur_imap_fail(DemurStore *store, DemurImapReply reply, DemurError code, GError **error,
-                     const char *doing, ...) G_GNUC_PRINTF(5, 6);
+bool demur_imap_fail(DemurStore *store, DemurImapReply reply, DemurError code,
+                     const char *doing, GError **error);
+
+/* The same for a folder, with DEMUR_ERROR_MAILBOX; DOING is the verb alone ("open"). */
+bool demur_imap_fail_folder(DemurStore *store, DemurImapReply reply, const char *doing,
+                            const char *folder, GError **error);
 
 /* Whether the server offers it; never asks. */
 bool demur_imap_can(const DemurStore *store, const char *capability);

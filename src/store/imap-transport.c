@@ -19,7 +19,7 @@
 
 #define STREAM_BUFFER 8192
 #define TAIL 512
-#define SLOWEST_BYTES_PER_SECOND (16 * DEMUR_KIB)
+#define SLOWEST_BYTES_PER_SECOND 16384
 
 struct DemurImapTransport {
     const DemurImapOptions *options; /* borrowed; NULL in memory */
@@ -65,15 +65,16 @@ open_transport(DemurImapTransport *transport, GError **error)
 DemurImapTransport *
 demur_imap_transport_new(const DemurImapOptions *options, GError **error)
 {
-    g_autoptr(DemurImapTransport) transport = g_new0(DemurImapTransport, 1);
+    DemurImapTransport *transport = g_new0(DemurImapTransport, 1);
     transport->options = options;
     transport->fd = -1;
     unsigned seconds =
         options->connect_seconds ? options->connect_seconds : DEMUR_LIMIT_IMAP_CONNECT_SECONDS;
     demur_imap_transport_begin(transport, seconds, DEMUR_LIMIT_IMAP_REPLY);
-    if (!open_transport(transport, error))
-        return NULL;
-    return g_steal_pointer(&transport);
+    if (open_transport(transport, error))
+        return transport;
+    demur_imap_transport_free(transport);
+    return NULL;
 }
 
 DemurImapTransport *
@@ -217,7 +218,7 @@ receive(DemurImapTransport *transport, void *data, size_t size, short *ret_event
 {
     if (transport->tls)
         return demur_imap_tls_read(transport->tls, data, size, ret_events, ret_reason);
-    if (transport->fd < 0)
+    if (transport->memory)
         return receive_line(transport, data, size);
     ssize_t count = read(transport->fd, data, size);
     /* A peer that closed with our bytes unread: an end as well. */

@@ -63,15 +63,14 @@ demur_store_append(DemurStore *store, const char *folder, GBytes *message, bool 
             *ret_uid = uid;
         return true;
     }
-    g_autofree char *clean = demur_say_clean(folder, -1, NAME_SHOWN);
     const struct mailimap_response_info *info = store->imap->imap_response_info;
     if (reply == DEMUR_IMAP_NO && info && info->rsp_trycreate) {
+        g_autofree char *clean = demur_say_clean(folder, -1, NAME_SHOWN);
         g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_MAILBOX,
                     "folder \"%s\" does not exist; make it in your mail program", clean);
         return false;
     }
-    return demur_imap_fail(store, reply, DEMUR_ERROR_MAILBOX, error,
-                           "cannot put a message into folder \"%s\"", clean);
+    return demur_imap_fail_folder(store, reply, "put a message into", folder, error);
 }
 
 /* Whether LINE begins the Message-ID field; *ret_value: behind the colon. */
@@ -144,9 +143,7 @@ candidates(DemurStore *store, const char *folder, const char *id, GError **error
     if (!uids && reply != DEMUR_IMAP_DEAD)
         uids = demur_imap_uid_search(store, 1, UINT32_MAX, NULL, &reply);
     if (!uids) {
-        g_autofree char *clean = demur_say_clean(folder, -1, NAME_SHOWN);
-        (void)demur_imap_fail(store, reply, DEMUR_ERROR_MAILBOX, error,
-                              "cannot search folder \"%s\"", clean);
+        (void)demur_imap_fail_folder(store, reply, "search", folder, error);
         return NULL;
     }
     if (uids->len > MAX_CANDIDATES)
@@ -200,8 +197,7 @@ demur_store_flag(DemurStore *store, const char *folder, int64_t uid, const char 
         g_strdup_printf("UID STORE %" G_GINT64_FORMAT " +FLAGS.SILENT (%s)", uid, keyword);
     DemurImapReply reply = demur_imap_command(store, command, DEMUR_LIMIT_IMAP_REPLY);
     if (reply == DEMUR_IMAP_DEAD)
-        return demur_imap_fail(store, reply, DEMUR_ERROR_MAILBOX, error,
-                               "cannot flag message %" G_GINT64_FORMAT, uid);
+        return demur_imap_fail_folder(store, reply, "flag a message in", folder, error);
     *ret_set = reply == DEMUR_IMAP_OK;
     return true;
 }

@@ -87,8 +87,8 @@ learn_capabilities(DemurStore *store, GError **error)
     DemurImapReply reply = demur_imap_command(store, "CAPABILITY", DEMUR_LIMIT_IMAP_REPLY);
     if (reply == DEMUR_IMAP_OK)
         return true;
-    return demur_imap_fail(store, reply, DEMUR_ERROR_CONNECTION, error,
-                           "cannot ask what the server can do");
+    return demur_imap_fail(store, reply, DEMUR_ERROR_CONNECTION,
+                           "cannot ask what the server can do", error);
 }
 
 /* The greeting. *RET_LOGGED_IN: it was PREAUTH. */
@@ -103,7 +103,7 @@ greet(DemurStore *store, const DemurImapOptions *options, bool *ret_logged_in, G
     if (code != MAILIMAP_NO_ERROR_AUTHENTICATED) {
         bool refused = code == MAILIMAP_ERROR_DONT_ACCEPT_CONNECTION;
         return demur_imap_fail(store, refused ? DEMUR_IMAP_NO : DEMUR_IMAP_DEAD,
-                               DEMUR_ERROR_CONNECTION, error, "no greeting from the server");
+                               DEMUR_ERROR_CONNECTION, "no greeting from the server", error);
     }
     /* RFC 9051 section 11.3: after PREAUTH there is no STARTTLS, so whoever sits in the middle
      * would keep us in clear text. */
@@ -124,11 +124,12 @@ upgrade(DemurStore *store, const DemurImapOptions *options, GError **error)
     if (options->security != DEMUR_SECURITY_STARTTLS)
         return true;
     DemurImapReply reply = demur_imap_command(store, "STARTTLS", DEMUR_LIMIT_IMAP_REPLY);
-    if (reply != DEMUR_IMAP_OK)
-        return demur_imap_fail(store, reply, DEMUR_ERROR_CONNECTION, error,
-                               "%s: STARTTLS refused, the password was not sent; try "
-                               "\"security\": \"tls\"",
-                               options->host);
+    if (reply != DEMUR_IMAP_OK) {
+        g_autofree char *doing = g_strdup_printf(
+            "%s: STARTTLS refused (the password was not sent; try \"security\": \"tls\")",
+            options->host);
+        return demur_imap_fail(store, reply, DEMUR_ERROR_CONNECTION, doing, error);
+    }
     forget_capabilities(store);
     return demur_imap_transport_starttls(store->transport, store->imap->imap_stream, error);
 }
@@ -190,7 +191,7 @@ fail_login(DemurStore *store, const DemurImapOptions *options, DemurImapReply re
            GError **error)
 {
     if (reply == DEMUR_IMAP_DEAD)
-        return demur_imap_fail(store, reply, DEMUR_ERROR_CONNECTION, error, "cannot log in");
+        return demur_imap_fail(store, reply, DEMUR_ERROR_CONNECTION, "cannot log in", error);
     const struct mailimap_response_info *info = store->imap->imap_response_info;
     const char *code = info && info->rsp_atom ? info->rsp_atom : "";
     const char *said = store->imap->imap_response;
@@ -231,6 +232,7 @@ log_in(DemurStore *store, const DemurImapOptions *options, GError **error)
     if (reply != DEMUR_IMAP_OK)
         return fail_login(store, options, reply, error);
     store->imap->imap_state = MAILIMAP_STATE_AUTHENTICATED;
+    g_debug("%s: logged in", options->account ? options->account : "imap");
     return learn_capabilities(store, error);
 }
 
@@ -250,7 +252,6 @@ demur_imap_session_new(DemurImapTransport *transport, const DemurImapOptions *op
                        GError **error)
 {
     DemurStore *store = g_new0(DemurStore, 1);
-    store->account = g_strdup(options->account);
     store->command_seconds =
         options->command_seconds ? options->command_seconds : DEMUR_LIMIT_IMAP_COMMAND_SECONDS;
     store->transport = transport;
@@ -266,22 +267,13 @@ demur_imap_session_new(DemurImapTransport *transport, const DemurImapOptions *op
     return NULL;
 }
 
-static DemurStore *
-connect_store(const DemurImapOptions *options, GError **error)
+DemurStore *
+demur_imap_connect(const DemurImapOptions *options, GError **error)
 {
     if (!check_options(options, error))
         return NULL;
     DemurImapTransport *transport = demur_imap_transport_new(options, error);
     return transport ? demur_imap_session_new(transport, options, error) : NULL;
-}
-
-DemurStore *
-demur_imap_connect(const DemurImapOptions *options, GError **error)
-{
-    DemurStore *store = connect_store(options, error);
-    if (!store && options->account)
-        g_prefix_error(error, "%s: ", options->account);
-    return store;
 }
 
 void
@@ -303,7 +295,6 @@ demur_store_free(DemurStore *store)
     g_hash_table_unref(store->sizes);
     g_free(store->wanted);
     g_free(store->selected);
-    g_free(store->account);
     g_free(store);
 }
 

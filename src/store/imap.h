@@ -23,7 +23,7 @@ typedef enum DemurSecurity {
 
 /* Public value; all borrowed for the call of demur_imap_connect. */
 typedef struct DemurImapOptions {
-    const char *account; /* for messages */
+    const char *account; /* its name, for the log; errors do not repeat it */
     const char *host;
     unsigned port; /* 0: the usual one */
     DemurSecurity security;

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh
 # TAP and the places of things, for the scripts of this folder. To be sourced from one of them.
-# The build folder comes from DEMUR_BUILD, or is "build" at the top of the tree.
+# The build folder comes from DEMUR_BUILD, or is "build" at the top of the tree; memory is measured
+# with the tool in DEMUR_PLAIN, a build without sanitizers.
 
 here=$(cd "$(dirname "$0")" && pwd)
 build=${DEMUR_BUILD:-$here/../../build}
@@ -47,6 +48,22 @@ printed_not() { ! grep -qF -e "$1" "$work/out" "$work/err" || { cat "$work/out" 
 exited() { [ "$status" -eq "$1" ] || { echo "status $status"; cat "$work/out" "$work/err"; false; }; }
 # failed STATUS TEXT: the run ended so, and said so.
 failed() { exited "$1" && printed "$2"; }
+
+# The same with the plain tool, where there is one.
+run_plain() {
+    sanitized=$tool
+    if [ -x "${DEMUR_PLAIN:-}/imap-tool" ]; then tool=$DEMUR_PLAIN/imap-tool; fi
+    run "$@"
+    tool=$sanitized
+}
+# The "rss" step of the last run printed less than so many KiB. Sanitizers need more.
+rss_below() {
+    if [ ! -x "${DEMUR_PLAIN:-}/imap-tool" ] && grep -q __asan_init "$tool"; then return 0; fi
+    [ "$(sed -n 's/^rss \([0-9]*\) KiB/\1/p' "$work/out")" -lt "$1" ] || {
+        cat "$work/out"
+        false
+    }
+}
 
 finish() {
     echo "1..$tests"
