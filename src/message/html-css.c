@@ -276,42 +276,45 @@ read_mso_hide(Text value)
     return word_value(equals(value, "all") ? HTML_WORD_HIDES : HTML_WORD_OTHER);
 }
 
-/* Sorted by name. */
+#define NAME(text) text, sizeof(text) - 1
+
 static const struct Reader {
     const char *name;
+    size_t len;
     HtmlProperty property;
     ReadFunc read;
 } readers[] = {
-    {"background", HTML_CSS_BACKGROUND, read_background},
-    {"background-color", HTML_CSS_BACKGROUND, read_color},
-    {"background-image", HTML_CSS_BACKGROUND, read_background_image},
-    {"clip", HTML_CSS_CLIP, read_clip},
-    {"clip-path", HTML_CSS_CLIP, read_clip},
-    {"color", HTML_CSS_COLOR, read_color},
-    {"display", HTML_CSS_DISPLAY, read_display},
-    {"font", HTML_CSS_FONT_SIZE, read_font},
-    {"font-size", HTML_CSS_FONT_SIZE, read_font_size},
-    {"height", HTML_CSS_HEIGHT, read_extent},
-    {"left", HTML_CSS_LEFT, read_extent},
-    {"margin-left", HTML_CSS_MARGIN_LEFT, read_extent},
-    {"margin-top", HTML_CSS_MARGIN_TOP, read_extent},
-    {"max-height", HTML_CSS_MAX_HEIGHT, read_extent},
-    {"max-width", HTML_CSS_MAX_WIDTH, read_extent},
-    {"mso-hide", HTML_CSS_MSO_HIDE, read_mso_hide},
-    {"opacity", HTML_CSS_OPACITY, read_length},
-    {"position", HTML_CSS_POSITION, read_position},
-    {"text-indent", HTML_CSS_TEXT_INDENT, read_extent},
-    {"top", HTML_CSS_TOP, read_extent},
-    {"transform", HTML_CSS_TRANSFORM, read_transform},
-    {"visibility", HTML_CSS_VISIBILITY, read_visibility},
-    {"width", HTML_CSS_WIDTH, read_extent},
+    {NAME("background"), HTML_CSS_BACKGROUND, read_background},
+    {NAME("background-color"), HTML_CSS_BACKGROUND, read_color},
+    {NAME("background-image"), HTML_CSS_BACKGROUND, read_background_image},
+    {NAME("clip"), HTML_CSS_CLIP, read_clip},
+    {NAME("clip-path"), HTML_CSS_CLIP, read_clip},
+    {NAME("color"), HTML_CSS_COLOR, read_color},
+    {NAME("display"), HTML_CSS_DISPLAY, read_display},
+    {NAME("font"), HTML_CSS_FONT_SIZE, read_font},
+    {NAME("font-size"), HTML_CSS_FONT_SIZE, read_font_size},
+    {NAME("height"), HTML_CSS_HEIGHT, read_extent},
+    {NAME("left"), HTML_CSS_LEFT, read_extent},
+    {NAME("margin-left"), HTML_CSS_MARGIN_LEFT, read_extent},
+    {NAME("margin-top"), HTML_CSS_MARGIN_TOP, read_extent},
+    {NAME("max-height"), HTML_CSS_MAX_HEIGHT, read_extent},
+    {NAME("max-width"), HTML_CSS_MAX_WIDTH, read_extent},
+    {NAME("mso-hide"), HTML_CSS_MSO_HIDE, read_mso_hide},
+    {NAME("opacity"), HTML_CSS_OPACITY, read_length},
+    {NAME("position"), HTML_CSS_POSITION, read_position},
+    {NAME("text-indent"), HTML_CSS_TEXT_INDENT, read_extent},
+    {NAME("top"), HTML_CSS_TOP, read_extent},
+    {NAME("transform"), HTML_CSS_TRANSFORM, read_transform},
+    {NAME("visibility"), HTML_CSS_VISIBILITY, read_visibility},
+    {NAME("width"), HTML_CSS_WIDTH, read_extent},
 };
 
 static const struct Reader *
 find_reader(Text name)
 {
-    for (unsigned i = 0; name.len && i < G_N_ELEMENTS(readers); i++) {
-        if (readers[i].name[0] == g_ascii_tolower(*name.at) && equals(name, readers[i].name))
+    for (unsigned i = 0; i < G_N_ELEMENTS(readers); i++) {
+        if (readers[i].len == name.len && (*name.at | 0x20) == readers[i].name[0] &&
+            g_ascii_strncasecmp(name.at, readers[i].name, name.len) == 0)
             return &readers[i];
     }
     return NULL;
@@ -348,19 +351,29 @@ parse_one(Text text, uint32_t rank, HtmlDeclarationFunc func, void *user_data)
         func(&declaration, user_data);
 }
 
+/* The next semicolon that is not within parentheses, or the end. */
+static const char *
+declaration_end(const char *at, const char *end)
+{
+    const char *semicolon = memchr(at, ';', (size_t)(end - at));
+    const char *stop = semicolon ? semicolon : end;
+    const char *open = memrchr(at, '(', (size_t)(stop - at));
+    if (!open || memchr(open, ')', (size_t)(stop - open)))
+        return stop;
+    const char *close = memchr(stop, ')', (size_t)(end - stop));
+    semicolon = close ? memchr(close, ';', (size_t)(end - close)) : NULL;
+    return semicolon ? semicolon : end;
+}
+
 void
 demur_html_style_parse(const char *css, size_t len, uint32_t rank, HtmlDeclarationFunc func,
                        void *user_data)
 {
-    size_t start = 0;
-    bool parenthesis = false;
-    for (size_t i = 0; i <= len; i++) {
-        if (i < len && (css[i] == '(' || css[i] == ')'))
-            parenthesis = css[i] == '(';
-        if (i < len && (css[i] != ';' || parenthesis))
-            continue;
-        parse_one((Text){css + start, i - start}, rank, func, user_data);
-        start = i + 1;
+    const char *at = css, *end = css + len;
+    while (at < end) {
+        const char *next = declaration_end(at, end);
+        parse_one((Text){at, (size_t)(next - at)}, rank, func, user_data);
+        at = next + 1;
     }
 }
 
@@ -386,7 +399,7 @@ const char *
 demur_html_style_plain(const char *css, size_t *len, GString *scratch)
 {
     size_t n = *len;
-    if (!memchr(css, '\\', n) && !memmem(css, n, "/*", 2))
+    if (!memchr(css, '\\', n) && !memchr(css, '*', n))
         return css;
     g_string_truncate(scratch, 0);
     for (size_t i = 0; i < n;) {

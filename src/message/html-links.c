@@ -93,6 +93,8 @@ demur_html_links_add_srcset(HtmlLinks *links, DemurHtmlSpan srcset, bool visible
 void
 demur_html_links_add_css(HtmlLinks *links, DemurHtmlSpan css, bool visible)
 {
+    if (!memchr(css.data, '(', css.len))
+        return;
     for (size_t i = 0; i + 4 <= css.len; i++) {
         if (css.data[i + 3] != '(' || g_ascii_strncasecmp(css.data + i, "url", 3) != 0)
             continue;

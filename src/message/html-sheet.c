@@ -21,6 +21,7 @@ struct HtmlSheet {
     GString *scratch;
     uint32_t order;
     bool full;
+    bool elements, classes, ids; /* whether any selector needs to be looked up by them */
 };
 
 typedef struct Key {
@@ -183,6 +184,10 @@ rule_of(HtmlSheet *sheet, const Selector *selector)
     Key *key = g_malloc(sizeof *key + selector->len);
     key->len = selector->len;
     memcpy(key->text, selector->key, selector->len);
+    bool class = memchr(key->text, '.', key->len), id = memchr(key->text, '#', key->len);
+    sheet->classes = sheet->classes || class;
+    sheet->ids = sheet->ids || id;
+    sheet->elements = sheet->elements || (!class && !id);
     rule = g_array_new(FALSE, FALSE, sizeof(HtmlDeclaration));
     g_hash_table_insert(sheet->rules, key, rule);
     return rule;
@@ -343,11 +348,13 @@ demur_html_sheet_apply(HtmlSheet *sheet, const HtmlSubject *subject, HtmlCascade
 {
     const Part element = {subject->element, subject->element_len};
     const Part id = {subject->id, subject->id_len}, none = {"", 0};
-    apply_key(sheet, (Part){"*", 1}, '\0', none, cascade);
-    apply_key(sheet, element, '\0', none, cascade);
-    if (subject->classes_len)
+    if (sheet->elements) {
+        apply_key(sheet, (Part){"*", 1}, '\0', none, cascade);
+        apply_key(sheet, element, '\0', none, cascade);
+    }
+    if (sheet->classes && subject->classes_len)
         apply_classes(sheet, subject, cascade);
-    if (subject->id_len) {
+    if (sheet->ids && subject->id_len) {
         apply_key(sheet, none, '#', id, cascade);
         apply_key(sheet, element, '#', id, cascade);
     }

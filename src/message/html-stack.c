@@ -4,8 +4,10 @@
 
 #include <string.h>
 
-/* Entries put back after an end tag, and entries looked at for an unknown name. */
+/* Entries put back when one below them goes, formatting continued after a block, and entries
+ * looked at for an unknown name. */
 #define MOST_MOVED 24
+#define MOST_PENDING 12
 #define MOST_SEARCHED 32
 
 static void
@@ -142,18 +144,16 @@ typedef struct Moved {
     unsigned n;
 } Moved;
 
-/* Those beyond the ceiling are lost; what they hid stays hidden. */
+/* Formatting beyond the ceiling becomes part of the next inner one: no end tag finds it again.
+ */
 static void
-keep(Moved *moved, HtmlEntry *entry)
+keep(Moved *moved, HtmlEntry *entry, unsigned most)
 {
-    if (moved->n < MOST_MOVED) {
+    if (moved->n < most) {
         moved->entries[moved->n++] = *entry;
         return;
     }
-    const HtmlOwn *own = &entry->own;
-    if (own->gone || own->visibility < 0 || own->indent < 0 || own->size.kind ||
-        own->color.kind || own->background.kind || own->translucency > 0)
-        moved->entries[MOST_MOVED - 1].own.gone = true;
+    demur_html_own_merge(&entry->own, &moved->entries[most - 1].own);
     drop(*entry);
 }
 
@@ -178,15 +178,16 @@ make_pending(HtmlStack *stack, Moved *moved)
     GArray *pending = g_array_new(FALSE, FALSE, sizeof(HtmlEntry));
     GArray *old = stack->pending;
     g_array_set_clear_func(pending, clear_entry);
-    Moved all = {.n = 0};
+    Moved all;
+    all.n = 0;
     while (old && old->len) {
         HtmlEntry entry = g_array_index(old, HtmlEntry, old->len - 1);
         memset(&g_array_index(old, HtmlEntry, old->len - 1), 0, sizeof entry);
         g_array_set_size(old, old->len - 1);
-        keep(&all, &entry);
+        keep(&all, &entry, MOST_PENDING);
     }
     for (unsigned i = 0; i < moved->n; i++)
-        keep(&all, &moved->entries[i]);
+        keep(&all, &moved->entries[i], MOST_PENDING);
     while (all.n)
         g_array_append_val(pending, all.entries[--all.n]);
     drop_pending(stack);
@@ -203,7 +204,7 @@ demur_html_stack_close(HtmlStack *stack, int index)
         if (entry.flags & HTML_MARKER)
             forget_moved(&moved);
         if (entry.flags & HTML_FORMAT)
-            keep(&moved, &entry);
+            keep(&moved, &entry, MOST_PENDING);
         else
             drop(entry);
     }
@@ -288,7 +289,7 @@ demur_html_stack_remove(HtmlStack *stack, int index)
         bool stays =
             at != index && ((special >= 0 && at >= special) || (entry.flags & HTML_FORMAT));
         if (stays)
-            keep(&moved, &entry);
+            keep(&moved, &entry, MOST_MOVED);
         else
             drop(entry);
     }

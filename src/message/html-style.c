@@ -157,3 +157,32 @@ demur_html_look_inherit(const HtmlLook *parent, const HtmlOwn *own)
     look.readable = is_readable(&look);
     return look;
 }
+
+static HtmlValue
+merge_sizes(HtmlValue outer, HtmlValue inner)
+{
+    if (inner.kind == HTML_VALUE_UNSET)
+        return outer;
+    if (inner.kind == HTML_VALUE_FACTOR && outer.kind != HTML_VALUE_UNSET) {
+        inner.kind = outer.kind;
+        inner.number = CLAMP(inner.number * outer.number, 0, 1000);
+    }
+    return inner;
+}
+
+void
+demur_html_own_merge(const HtmlOwn *outer, HtmlOwn *inner)
+{
+    inner->gone = inner->gone || outer->gone;
+    inner->pre = inner->pre || outer->pre;
+    inner->no_text = inner->no_text || outer->no_text;
+    inner->visibility = inner->visibility ? inner->visibility : outer->visibility;
+    inner->indent = inner->indent ? inner->indent : outer->indent;
+    inner->size = merge_sizes(outer->size, inner->size);
+    inner->translucency = 1 - (1 - inner->translucency) * (1 - outer->translucency);
+    if (inner->color.kind == HTML_COLOR_UNSET)
+        inner->color = outer->color;
+    if (inner->background.kind == HTML_COLOR_UNSET ||
+        inner->background.kind == HTML_COLOR_CLEAR)
+        inner->background = outer->background;
+}

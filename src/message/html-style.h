@@ -128,6 +128,9 @@ void demur_html_style_own(const HtmlCascade *cascade, bool part, bool block, Htm
 HtmlLook demur_html_look_root(void);
 HtmlLook demur_html_look_inherit(const HtmlLook *parent, const HtmlOwn *own);
 
+/* What an element and one within it add together: becomes the inner one's. */
+void demur_html_own_merge(const HtmlOwn *outer, HtmlOwn *inner);
+
 /* Whether a picture in an element of this look can be seen. */
 static inline bool
 demur_html_look_shows(const HtmlLook *look)

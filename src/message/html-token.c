@@ -13,7 +13,7 @@
 #include "message/html-token-parts.h"
 
 /* Up to this many attributes duplicates are found by comparing all pairs. */
-#define FEW_ATTRIBUTES 12
+#define FEW_ATTRIBUTES 24
 
 /* clang-format off */
 const unsigned char demur_html_class[256] = {
@@ -128,7 +128,8 @@ copy_one(DemurHtmlTokenizer *t, size_t at, size_t end, int changes)
         g_string_append_len(t->buffer, taken ? utf8 : "&", taken ? (gssize)len : 1);
         return taken ? taken : 1;
     }
-    g_string_append_c(t->buffer, (changes & HTML_COPY_LOWER) ? g_ascii_tolower(c) : c);
+    g_string_append_c(t->buffer,
+                      (changes & HTML_COPY_LOWER) && c >= 'A' && c <= 'Z' ? c | 0x20 : c);
     return 1;
 }
 
