@@ -159,6 +159,7 @@ typedef enum HtmlTag {
     X(COLOR, "color")                                                                          \
     X(CONTENT, "content")                                                                      \
     X(DATA, "data")                                                                            \
+    X(FACE, "face")                                                                            \
     X(FORMACTION, "formaction")                                                                \
     X(HEIGHT, "height")                                                                        \
     X(HIDDEN, "hidden")                                                                        \
@@ -169,6 +170,7 @@ typedef enum HtmlTag {
     X(MEDIA, "media")                                                                          \
     X(OPEN, "open")                                                                            \
     X(POSTER, "poster")                                                                        \
+    X(SIZE, "size")                                                                            \
     X(SRC, "src")                                                                              \
     X(SRCSET, "srcset")                                                                        \
     X(STYLE, "style")                                                                          \

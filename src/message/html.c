@@ -9,9 +9,8 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "message/html-attrs.h"
 #include "message/html-links.h"
-#include "message/html-sheet.h"
-#include "message/html-token.h"
 #include "message/html-tree.h"
 
 typedef struct Builder {
@@ -30,22 +29,10 @@ typedef struct Builder {
     bool html_seen, body_seen;
 } Builder;
 
-/* The attributes of a tag that matter; data is NULL when absent. */
-typedef struct Attrs {
-    DemurHtmlSpan of[HTML_N_ATTRS];
-} Attrs;
-
 static bool
 is_space(char c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static bool
-span_is(DemurHtmlSpan span, const char *word)
-{
-    return span.data && span.len == strlen(word) &&
-           g_ascii_strncasecmp(span.data, word, span.len) == 0;
 }
 
 static const HtmlLook *
@@ -157,84 +144,14 @@ break_for(Builder *b, HtmlTag tag, unsigned flags)
     demur_html_links_add_blank(&b->links, look(b)->link);
 }
 
-static void
-read_attributes(const DemurHtmlToken *token, Attrs *attrs)
-{
-    memset(attrs, 0, sizeof *attrs);
-    for (size_t i = 0; i < token->n_attributes; i++) {
-        DemurHtmlSpan name = token->attributes[i].name;
-        HtmlAttr attr = demur_html_attr(name.data, name.len);
-        if (attr != HTML_N_ATTRS)
-            attrs->of[attr] = token->attributes[i].value;
-    }
-}
-
-static void
-add_to_cascade(const HtmlDeclaration *declaration, void *cascade)
-{
-    demur_html_cascade_add(cascade, declaration);
-}
-
-static void
-hint_color(HtmlCascade *cascade, HtmlProperty property, DemurHtmlSpan value)
-{
-    if (!value.data)
-        return;
-    HtmlColor color = demur_html_color_attribute(value.data, value.len);
-    if (color.kind != HTML_COLOR_UNSET)
-        demur_html_cascade_hint(cascade, property,
-                                (HtmlValue){.kind = HTML_VALUE_COLOR, .color = color});
-}
-
-/* Attributes that style, and what elements look like by themselves. */
-static void
-hint(HtmlCascade *cascade, HtmlTag tag, const Attrs *attrs)
-{
-    unsigned flags = demur_html_tag_flags(tag);
-    bool shown = tag == HTML_TAG_DIALOG && attrs->of[HTML_ATTR_OPEN].data;
-    if (((flags & HTML_HIDDEN) && !shown) || attrs->of[HTML_ATTR_HIDDEN].data)
-        demur_html_cascade_hint(cascade, HTML_CSS_DISPLAY,
-                                (HtmlValue){.kind = HTML_VALUE_WORD, .word = HTML_WORD_NONE});
-    hint_color(cascade, HTML_CSS_BACKGROUND, attrs->of[HTML_ATTR_BGCOLOR]);
-    if (tag == HTML_TAG_FONT || tag == HTML_TAG_BASEFONT)
-        hint_color(cascade, HTML_CSS_COLOR, attrs->of[HTML_ATTR_COLOR]);
-    if (tag == HTML_TAG_BODY)
-        hint_color(cascade, HTML_CSS_COLOR, attrs->of[HTML_ATTR_TEXT]);
-    HtmlValue unknown = {.kind = HTML_VALUE_COLOR, .color = {HTML_COLOR_UNKNOWN, 0}};
-    HtmlValue blue = {.kind = HTML_VALUE_COLOR, .color = {HTML_COLOR_RGB, 0x0000EE}};
-    if (attrs->of[HTML_ATTR_BACKGROUND].len)
-        demur_html_cascade_hint(cascade, HTML_CSS_BACKGROUND, unknown);
-    if (tag == HTML_TAG_A && attrs->of[HTML_ATTR_HREF].data)
-        demur_html_cascade_hint(cascade, HTML_CSS_COLOR, blue);
-}
-
 static HtmlOwn
-own_of(Builder *b, HtmlTag tag, DemurHtmlSpan name, const Attrs *attrs)
+own_of(Builder *b, HtmlTag tag, DemurHtmlSpan name, const HtmlAttrs *attrs)
 {
-    unsigned flags = demur_html_tag_flags(tag);
-    HtmlOwn own = {.pre = (flags & HTML_PRE) != 0, .no_text = (flags & HTML_NO_TEXT) != 0};
-    HtmlCascade cascade;
-    memset(&cascade, 0, sizeof cascade);
-    hint(&cascade, tag, attrs);
-    if (!demur_html_sheet_is_empty(b->sheet)) {
-        DemurHtmlSpan id = attrs->of[HTML_ATTR_ID], classes = attrs->of[HTML_ATTR_CLASS];
-        HtmlSubject subject = {name.data, id.data, classes.data, name.len, id.len, classes.len};
-        demur_html_sheet_apply(b->sheet, &subject, &cascade);
-    }
-    DemurHtmlSpan style = attrs->of[HTML_ATTR_STYLE];
-    if (style.len) {
-        const char *css = demur_html_style_plain(style.data, &style.len, b->scratch);
-        demur_html_style_parse(css, style.len, HTML_RANK_INLINE, add_to_cascade, &cascade);
-    }
-    bool block = (flags & HTML_BLOCK) || tag == HTML_TAG_TABLE || tag == HTML_TAG_IMG ||
-                 tag == HTML_TAG_BUTTON || tag == HTML_TAG_INPUT;
-    if (cascade.any)
-        demur_html_style_own(&cascade, (flags & HTML_TABLE_PART) != 0, block, &own);
-    return own;
+    return demur_html_attrs_own(attrs, tag, name, b->sheet, b->scratch);
 }
 
 static void
-set_language(Builder *b, const Attrs *attrs)
+set_language(Builder *b, const HtmlAttrs *attrs)
 {
     DemurHtmlSpan lang = attrs->of[HTML_ATTR_LANG];
     if (!lang.len)
@@ -249,7 +166,7 @@ set_language(Builder *b, const Attrs *attrs)
 
 /* <html> and <body> are open from the start; their first tag tells what they are like. */
 static void
-start_root(Builder *b, HtmlTag tag, DemurHtmlSpan name, const Attrs *attrs)
+start_root(Builder *b, HtmlTag tag, DemurHtmlSpan name, const HtmlAttrs *attrs)
 {
     bool *seen = tag == HTML_TAG_HTML ? &b->html_seen : &b->body_seen;
     set_language(b, attrs);
@@ -269,35 +186,8 @@ add_link(Builder *b, DemurHtmlSpan value, DemurLinkSource source, bool visible)
         demur_html_links_add(&b->links, value, source, visible);
 }
 
-/* The address in "5; url=..." (WHATWG HTML, 4.2.4.3, shared declarative refresh steps). */
-static void
-add_refresh(Builder *b, const Attrs *attrs)
-{
-    DemurHtmlSpan content = attrs->of[HTML_ATTR_CONTENT];
-    if (!span_is(attrs->of[HTML_ATTR_HTTP_EQUIV], "refresh"))
-        return;
-    while (content.len && (is_space(*content.data) || g_ascii_isdigit(*content.data) ||
-                           strchr(".;,", *content.data))) {
-        content.data++;
-        content.len--;
-    }
-    if (content.len > 3 && g_ascii_strncasecmp(content.data, "url", 3) == 0) {
-        const char *equals = memchr(content.data, '=', MIN(content.len, 64));
-        size_t skip = equals ? (size_t)(equals - content.data) + 1 : 0;
-        content.data += skip;
-        content.len -= skip;
-    }
-    while (content.len && (is_space(*content.data) || strchr("\"'", *content.data))) {
-        content.data++;
-        content.len--;
-    }
-    if (content.len && strchr("\"'", content.data[content.len - 1]))
-        content.len--;
-    add_link(b, content, DEMUR_LINK_ANCHOR, false);
-}
-
 static DemurHtmlSpan
-href_of(const Attrs *attrs)
+href_of(const HtmlAttrs *attrs)
 {
     DemurHtmlSpan href = attrs->of[HTML_ATTR_HREF];
     return href.data ? href : attrs->of[HTML_ATTR_XLINK_HREF];
@@ -305,9 +195,10 @@ href_of(const Attrs *attrs)
 
 /* What a reader's program loads by itself. */
 static void
-add_loaded(Builder *b, HtmlTag tag, const Attrs *attrs, bool seen)
+add_loaded(Builder *b, HtmlTag tag, const HtmlAttrs *attrs, bool seen)
 {
-    bool source = tag != HTML_TAG_INPUT || span_is(attrs->of[HTML_ATTR_TYPE], "image");
+    bool source =
+        tag != HTML_TAG_INPUT || demur_html_span_is(attrs->of[HTML_ATTR_TYPE], "image");
     if (source && tag != HTML_TAG_SCRIPT)
         add_link(b, attrs->of[HTML_ATTR_SRC], DEMUR_LINK_IMAGE, seen);
     add_link(b, attrs->of[HTML_ATTR_POSTER], DEMUR_LINK_IMAGE, seen);
@@ -322,26 +213,12 @@ add_loaded(Builder *b, HtmlTag tag, const Attrs *attrs, bool seen)
         demur_html_links_add_css(&b->links, attrs->of[HTML_ATTR_STYLE], seen);
 }
 
-static int
-size_of(DemurHtmlSpan value)
-{
-    size_t i = 0;
-    while (i < value.len && is_space(value.data[i]))
-        i++;
-    if (i == value.len || !g_ascii_isdigit(value.data[i]))
-        return -1;
-    int size = 0;
-    for (; i < value.len && g_ascii_isdigit(value.data[i]); i++)
-        size = MIN(size * 10 + (value.data[i] - '0'), 100000);
-    return i < value.len && value.data[i] == '%' ? -1 : size;
-}
-
 /* Whether a picture is larger than what counts openings. */
 static bool
-picture_is_seen(Builder *b, const Attrs *attrs, const HtmlOwn *own)
+picture_is_seen(Builder *b, const HtmlAttrs *attrs, const HtmlOwn *own)
 {
-    int width = size_of(attrs->of[HTML_ATTR_WIDTH]),
-        height = size_of(attrs->of[HTML_ATTR_HEIGHT]);
+    int width = demur_html_attrs_size(attrs->of[HTML_ATTR_WIDTH]),
+        height = demur_html_attrs_size(attrs->of[HTML_ATTR_HEIGHT]);
     bool small = (width >= 0 && width <= 2) || (height >= 0 && height <= 2);
     return box_is_seen(b) && !small && !own->gone && own->visibility >= 0 &&
            own->translucency < 0.9f;
@@ -349,7 +226,7 @@ picture_is_seen(Builder *b, const Attrs *attrs, const HtmlOwn *own)
 
 /* Pictures, fields and drawings make the anchor around them visible. */
 static void
-show_link(Builder *b, HtmlTag tag, const Attrs *attrs, const HtmlOwn *own)
+show_link(Builder *b, HtmlTag tag, const HtmlAttrs *attrs, const HtmlOwn *own)
 {
     bool picture = tag == HTML_TAG_IMG || tag == HTML_TAG_IMAGE || tag == HTML_TAG_INPUT ||
                    tag == HTML_TAG_SVG || tag == HTML_TAG_VIDEO || tag == HTML_TAG_OBJECT ||
@@ -364,7 +241,7 @@ show_link(Builder *b, HtmlTag tag, const Attrs *attrs, const HtmlOwn *own)
 
 /* Links of any element; returns the one that the element itself is, or -1. */
 static int
-add_links(Builder *b, HtmlTag tag, const Attrs *attrs, const HtmlOwn *own)
+add_links(Builder *b, HtmlTag tag, const HtmlAttrs *attrs, const HtmlOwn *own)
 {
     if (look(b)->no_text)
         return -1;
@@ -383,7 +260,7 @@ add_links(Builder *b, HtmlTag tag, const Attrs *attrs, const HtmlOwn *own)
     } else if (tag == HTML_TAG_BASE && attrs->of[HTML_ATTR_HREF].data) {
         b->html->has_base = true;
     } else if (tag == HTML_TAG_META) {
-        add_refresh(b, attrs);
+        add_link(b, demur_html_attrs_refresh(attrs), DEMUR_LINK_ANCHOR, false);
     }
     if (tag == HTML_TAG_BUTTON || tag == HTML_TAG_INPUT)
         add_link(b, attrs->of[HTML_ATTR_FORMACTION], DEMUR_LINK_FORM, seen);
@@ -400,12 +277,12 @@ push(Builder *b, HtmlEntry *entry)
 }
 
 static void
-start_foreign(Builder *b, const DemurHtmlToken *token, HtmlTag tag, const Attrs *attrs)
+start_foreign(Builder *b, const DemurHtmlToken *token, HtmlTag tag, const HtmlAttrs *attrs)
 {
     HtmlSpace space = demur_html_stack_current(&b->stack)->space;
     HtmlEntry entry = {.tag = tag, .own = own_of(b, HTML_TAG_OTHER, token->name, attrs)};
     entry.link = add_links(b, tag == HTML_TAG_A ? tag : HTML_TAG_OTHER, attrs, &entry.own);
-    if (tag == HTML_TAG_IMAGE || span_is(token->name, "use"))
+    if (tag == HTML_TAG_IMAGE || demur_html_span_is(token->name, "use"))
         add_link(b, href_of(attrs), DEMUR_LINK_IMAGE, box_is_seen(b));
     if (token->self_closing || b->stack.full)
         return;
@@ -414,7 +291,7 @@ start_foreign(Builder *b, const DemurHtmlToken *token, HtmlTag tag, const Attrs 
 }
 
 static void
-enter_content(Builder *b, const DemurHtmlToken *token, HtmlTag tag, const Attrs *attrs)
+enter_content(Builder *b, const DemurHtmlToken *token, HtmlTag tag, const HtmlAttrs *attrs)
 {
     unsigned flags = demur_html_tag_flags(tag);
     if (flags & HTML_RCDATA)
@@ -433,7 +310,7 @@ enter_content(Builder *b, const DemurHtmlToken *token, HtmlTag tag, const Attrs 
 }
 
 static void
-start_html(Builder *b, const DemurHtmlToken *token, HtmlTag tag, const Attrs *attrs)
+start_html(Builder *b, const DemurHtmlToken *token, HtmlTag tag, const HtmlAttrs *attrs)
 {
     unsigned flags = demur_html_tag_flags(tag);
     bool started = b->started;
@@ -467,10 +344,12 @@ static void
 handle_start(Builder *b, const DemurHtmlToken *token)
 {
     HtmlTag tag = demur_html_tag(token->name.data, token->name.len);
-    Attrs attrs;
-    read_attributes(token, &attrs);
+    HtmlAttrs attrs;
+    demur_html_attrs_read(token, &attrs);
     if (demur_html_tree_is_foreign(&b->stack)) {
-        bool font = tag == HTML_TAG_FONT && attrs.of[HTML_ATTR_COLOR].data;
+        bool font = tag == HTML_TAG_FONT &&
+                    (attrs.of[HTML_ATTR_COLOR].data || attrs.of[HTML_ATTR_FACE].data ||
+                     attrs.of[HTML_ATTR_SIZE].data);
         if (!(demur_html_tag_flags(tag) & HTML_BREAKOUT) && !font) {
             start_foreign(b, token, tag, &attrs);
             return;
@@ -487,7 +366,7 @@ handle_start(Builder *b, const DemurHtmlToken *token)
 static void
 refresh_roots(Builder *b)
 {
-    const Attrs none = {0};
+    const HtmlAttrs none = {0};
     if (!b->started) {
         HtmlOwn own = own_of(b, HTML_TAG_HTML, (DemurHtmlSpan){"html", 4}, &none);
         demur_html_stack_set_root(&b->stack, 0, &own);

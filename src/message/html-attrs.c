@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading the attributes that hide and show. */
+#include "message/html-attrs.h"
+
+#include <string.h>
+
+static bool
+is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+bool
+demur_html_span_is(DemurHtmlSpan span, const char *word)
+{
+    return span.data && span.len == strlen(word) &&
+           g_ascii_strncasecmp(span.data, word, span.len) == 0;
+}
+
+void
+demur_html_attrs_read(const DemurHtmlToken *token, HtmlAttrs *attrs)
+{
+    memset(attrs, 0, sizeof *attrs);
+    for (size_t i = 0; i < token->n_attributes; i++) {
+        DemurHtmlSpan name = token->attributes[i].name;
+        HtmlAttr attr = demur_html_attr(name.data, name.len);
+        if (attr != HTML_N_ATTRS)
+            attrs->of[attr] = token->attributes[i].value;
+    }
+}
+
+int
+demur_html_attrs_size(DemurHtmlSpan value)
+{
+    size_t i = 0;
+    while (i < value.len && is_space(value.data[i]))
+        i++;
+    if (i == value.len || !g_ascii_isdigit(value.data[i]))
+        return -1;
+    int size = 0;
+    for (; i < value.len && g_ascii_isdigit(value.data[i]); i++)
+        size = MIN(size * 10 + (value.data[i] - '0'), 100000);
+    return i < value.len && value.data[i] == '%' ? -1 : size;
+}
+
+/* The address in "5; url=..." (WHATWG HTML, 4.2.4.3, shared declarative refresh steps). */
+DemurHtmlSpan
+demur_html_attrs_refresh(const HtmlAttrs *attrs)
+{
+    DemurHtmlSpan content = attrs->of[HTML_ATTR_CONTENT];
+    if (!demur_html_span_is(attrs->of[HTML_ATTR_HTTP_EQUIV], "refresh"))
+        return (DemurHtmlSpan){0};
+    while (content.len && (is_space(*content.data) || g_ascii_isdigit(*content.data) ||
+                           strchr(".;,", *content.data))) {
+        content.data++;
+        content.len--;
+    }
+    if (content.len > 3 && g_ascii_strncasecmp(content.data, "url", 3) == 0) {
+        const char *equals = memchr(content.data, '=', MIN(content.len, 64));
+        size_t skip = equals ? (size_t)(equals - content.data) + 1 : 0;
+        content.data += skip;
+        content.len -= skip;
+    }
+    while (content.len && (is_space(*content.data) || strchr("\"'", *content.data))) {
+        content.data++;
+        content.len--;
+    }
+    if (content.len && strchr("\"'", content.data[content.len - 1]))
+        content.len--;
+    return content;
+}
+
+static void
+add_to_cascade(const HtmlDeclaration *declaration, void *cascade)
+{
+    demur_html_cascade_add(cascade, declaration);
+}
+
+static void
+hint_color(HtmlCascade *cascade, HtmlProperty property, DemurHtmlSpan value)
+{
+    if (!value.data)
+        return;
+    HtmlColor color = demur_html_color_attribute(value.data, value.len);
+    if (color.kind != HTML_COLOR_UNSET)
+        demur_html_cascade_hint(cascade, property,
+                                (HtmlValue){.kind = HTML_VALUE_COLOR, .color = color});
+}
+
+/* Attributes that style, and what elements look like by themselves. */
+static void
+hint(HtmlCascade *cascade, HtmlTag tag, const HtmlAttrs *attrs)
+{
+    unsigned flags = demur_html_tag_flags(tag);
+    bool shown = tag == HTML_TAG_DIALOG && attrs->of[HTML_ATTR_OPEN].data;
+    if (((flags & HTML_HIDDEN) && !shown) || attrs->of[HTML_ATTR_HIDDEN].data)
+        demur_html_cascade_hint(cascade, HTML_CSS_DISPLAY,
+                                (HtmlValue){.kind = HTML_VALUE_WORD, .word = HTML_WORD_NONE});
+    hint_color(cascade, HTML_CSS_BACKGROUND, attrs->of[HTML_ATTR_BGCOLOR]);
+    if (tag == HTML_TAG_FONT || tag == HTML_TAG_BASEFONT)
+        hint_color(cascade, HTML_CSS_COLOR, attrs->of[HTML_ATTR_COLOR]);
+    if (tag == HTML_TAG_BODY)
+        hint_color(cascade, HTML_CSS_COLOR, attrs->of[HTML_ATTR_TEXT]);
+    HtmlValue unknown = {.kind = HTML_VALUE_COLOR, .color = {HTML_COLOR_UNKNOWN, 0}};
+    HtmlValue blue = {.kind = HTML_VALUE_COLOR, .color = {HTML_COLOR_RGB, 0x0000EE}};
+    if (attrs->of[HTML_ATTR_BACKGROUND].len)
+        demur_html_cascade_hint(cascade, HTML_CSS_BACKGROUND, unknown);
+    if (tag == HTML_TAG_A && attrs->of[HTML_ATTR_HREF].data)
+        demur_html_cascade_hint(cascade, HTML_CSS_COLOR, blue);
+}
+
+HtmlOwn
+demur_html_attrs_own(const HtmlAttrs *attrs, HtmlTag tag, DemurHtmlSpan name, HtmlSheet *sheet,
+                     GString *scratch)
+{
+    unsigned flags = demur_html_tag_flags(tag);
+    HtmlOwn own = {.pre = (flags & HTML_PRE) != 0, .no_text = (flags & HTML_NO_TEXT) != 0};
+    HtmlCascade cascade;
+    memset(&cascade, 0, sizeof cascade);
+    hint(&cascade, tag, attrs);
+    if (!demur_html_sheet_is_empty(sheet)) {
+        DemurHtmlSpan id = attrs->of[HTML_ATTR_ID], classes = attrs->of[HTML_ATTR_CLASS];
+        HtmlSubject subject = {name.data, id.data, classes.data, name.len, id.len, classes.len};
+        demur_html_sheet_apply(sheet, &subject, &cascade);
+    }
+    DemurHtmlSpan style = attrs->of[HTML_ATTR_STYLE];
+    if (style.len) {
+        const char *css = demur_html_style_plain(style.data, &style.len, scratch);
+        demur_html_style_parse(css, style.len, HTML_RANK_INLINE, add_to_cascade, &cascade);
+    }
+    bool block = (flags & HTML_BLOCK) || tag == HTML_TAG_TABLE || tag == HTML_TAG_IMG ||
+                 tag == HTML_TAG_BUTTON || tag == HTML_TAG_INPUT;
+    if (cascade.any)
+        demur_html_style_own(&cascade, (flags & HTML_TABLE_PART) != 0, block, &own);
+    return own;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* The attributes of a tag, and what they say about its look. */
+#ifndef DEMUR_MESSAGE_HTML_ATTRS_H
+#define DEMUR_MESSAGE_HTML_ATTRS_H
+
+#include "message/html-names.h"
+#include "message/html-sheet.h"
+#include "message/html-token.h"
+
+/* The attributes that matter; data is NULL when absent. Valid as long as the token is. */
+typedef struct HtmlAttrs {
+    DemurHtmlSpan of[HTML_N_ATTRS];
+} HtmlAttrs;
+
+void demur_html_attrs_read(const DemurHtmlToken *token, HtmlAttrs *attrs);
+
+/* Whether a value is WORD, whatever its case. */
+bool demur_html_span_is(DemurHtmlSpan span, const char *word);
+
+/* A number of pixels, or -1 when it is none. */
+int demur_html_attrs_size(DemurHtmlSpan value);
+
+/* The address of <meta http-equiv=refresh>; data is NULL when there is none. */
+DemurHtmlSpan demur_html_attrs_refresh(const HtmlAttrs *attrs);
+
+/* The element's own part of its look: from the sheet, its attributes, and what it is. SCRATCH
+ * is written over. */
+HtmlOwn demur_html_attrs_own(const HtmlAttrs *attrs, HtmlTag tag, DemurHtmlSpan name,
+                             HtmlSheet *sheet, GString *scratch);
+
+#endif
