@@ -75,8 +75,10 @@ judge(Pass *pass, DemurMessage *message, const char *path, int64_t start)
     if (pass->since > 0 && source.date >= 0 && source.date < pass->since)
         return;
     g_autoptr(DemurVerdict) verdict = demur_classify(message, pass->ruleset, &pass->policy);
-    pass->found[verdict->kind]++;
-    pass->impostors += verdict->trust == DEMUR_TRUST_IMPOSTOR;
+    if (verdict->trust == DEMUR_TRUST_IMPOSTOR)
+        pass->impostors++;
+    else
+        pass->found[verdict->kind]++;
     pass->unexamined += verdict->unexamined != NULL;
     bool shown = verdict->kind != DEMUR_KIND_NONE;
     if (all || shown || verdict->trust == DEMUR_TRUST_IMPOSTOR)

@@ -240,7 +240,9 @@ read_header(DemurInput *input)
 static bool
 filter(DemurInput *input, const DemurSettings *settings, char **arguments)
 {
-    if (!demur_input_fill(input, FIRST_READ) || input->len == 0)
+    if (!demur_input_fill(input, FIRST_READ))
+        fprintf(stderr, "demur: out of memory: the mail is passed on unexamined\n");
+    if (input->len == 0)
         return demur_input_pass(input, 0);
     bool nominated = is_nominated(input, settings);
     Header header = read_header(input);

@@ -36,10 +36,22 @@ set(DEMUR_MAP ${CMAKE_SOURCE_DIR}/src/verdict/libdemur.map)
 add_library(libdemur SHARED ${CMAKE_BINARY_DIR}/libdemur.c)
 set_target_properties(libdemur PROPERTIES OUTPUT_NAME demur VERSION ${PROJECT_VERSION}
     SOVERSION 0 LINK_DEPENDS ${DEMUR_MAP})
-target_link_libraries(libdemur PRIVATE
-    -Wl,--whole-archive demur-verdict demur-trust demur-rules demur-link demur-message demur-base
-    -Wl,--no-whole-archive PkgConfig::GMIME PkgConfig::PCRE2 PkgConfig::CJSON PkgConfig::GLIB)
+# The functions that the headers declare, each asked for by name: what they do not need stays out.
+file(GLOB public_headers CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/include/demur/*.h)
+foreach(header ${public_headers})
+    file(STRINGS ${header} lines REGEX "demur_[a-z_]+\\(")
+    foreach(line ${lines})
+        if(line MATCHES "^[A-Za-z].*[ *](demur_[a-z_]+)\\(")
+            target_link_options(libdemur PRIVATE -Wl,-u,${CMAKE_MATCH_1})
+        endif()
+    endforeach()
+endforeach()
+target_link_libraries(libdemur PRIVATE demur-verdict demur-trust demur-rules demur-link
+    demur-message demur-base)
 target_link_options(libdemur PRIVATE -Wl,--version-script=${DEMUR_MAP})
+if(NOT DEMUR_SANITIZE)
+    target_link_options(libdemur PRIVATE -Wl,--no-undefined)
+endif()
 file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/demur.pc @ONLY CONTENT
 "prefix=@CMAKE_INSTALL_PREFIX@
 libdir=@CMAKE_INSTALL_FULL_LIBDIR@

@@ -206,6 +206,14 @@ fill_evidence(DemurVerdict *verdict, const DemurNomination *nomination)
     }
 }
 
+/* A pattern that hit its limits is no "no match": it is said. */
+static void
+fill_errors(DemurVerdict *verdict, const DemurNomination *nomination)
+{
+    for (unsigned i = 0; i < nomination->errors->len; i++)
+        g_ptr_array_add(verdict->hints, g_strdup(nomination->errors->pdata[i]));
+}
+
 static void
 fill_nominated(DemurVerdict *verdict, const Opinion *opinion)
 {
@@ -235,6 +243,7 @@ demur_classify(DemurMessage *message, const DemurRuleset *ruleset,
     verdict->kind = opinion_kind(opinion);
     verdict->unexamined = g_strdup(demur_message_unexamined(opinion->message));
     fill_origin(verdict, opinion);
+    fill_errors(verdict, opinion->nomination);
     if (verdict->kind != DEMUR_KIND_NONE) {
         fill_nominated(verdict, opinion);
         return verdict;
