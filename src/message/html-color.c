@@ -102,7 +102,7 @@ hex_color(const char *text, size_t len)
 {
     if (len != 3 && len != 4 && len != 6 && len != 8)
         return (HtmlColor){0};
-    uint32_t digits[8], width = len < 6 ? 1 : 2;
+    uint32_t digits[8] = {0}, width = len < 6 ? 1 : 2;
     for (size_t i = 0; i < len; i++) {
         if (!g_ascii_isxdigit(text[i]))
             return (HtmlColor){0};

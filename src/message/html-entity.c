@@ -89,7 +89,7 @@ static size_t
 match_name(const char *name, size_t len, unsigned *ret_entry)
 {
     unsigned char c = len ? (unsigned char)name[0] : 0;
-    if (!g_ascii_isalpha(c))
+    if (c < 'A' || c > 'z')
         return 0;
     unsigned low = entity_first[c - 'A'], high = entity_first[c - 'A' + 1];
     size_t best = 0;

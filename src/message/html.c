@@ -432,7 +432,7 @@ static DemurHtml *
 html_new(size_t len)
 {
     DemurHtml *html = g_new0(DemurHtml, 1);
-    html->visible = g_string_sized_new(MIN(len / 4, DEMUR_MIB) + 64);
+    html->visible = g_string_sized_new(len / 4 + 64);
     html->hidden = g_string_new(NULL);
     return html;
 }
