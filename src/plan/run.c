@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Performing a plan so that a stop at any point loses nothing and repeats nothing that can be
- * looked for: claim, look where in doubt, perform, mark as done.
+ * looked for: claim, look, perform, mark as done.
  */
 #include "plan/run.h"
 
@@ -19,14 +19,14 @@ faulty(const DemurAction *action, const char *where, GError **error)
     return true;
 }
 
-/* The step is ours: the effect, unless it is already there, then the mark. */
+/* The step is ours: the effect, unless it is already there, then the mark. Looking costs one round
+ * trip, and saves the second draft when the ledger was lost or another machine keeps its own. */
 static bool
-perform(const DemurRun *run, const DemurAction *action, bool doubt, bool *ret_acted,
-        GError **error)
+perform(const DemurRun *run, const DemurAction *action, bool *ret_acted, GError **error)
 {
     bool present = false;
     g_autofree char *detail = NULL;
-    if (doubt && action->present && !action->present(run, &present, error))
+    if (action->present && !action->present(run, &present, error))
         return false;
     if (faulty(action, "before", error))
         return false;
@@ -42,10 +42,9 @@ perform(const DemurRun *run, const DemurAction *action, bool doubt, bool *ret_ac
 }
 
 static bool
-perform_claimed(const DemurRun *run, const DemurAction *action, bool doubt, bool *ret_acted,
-                GError **error)
+perform_claimed(const DemurRun *run, const DemurAction *action, bool *ret_acted, GError **error)
 {
-    if (perform(run, action, doubt, ret_acted, error))
+    if (perform(run, action, ret_acted, error))
         return true;
     /* Its own failure would only hide the first one; the claim then ends with this process. */
     (void)demur_ledger_release(run->ledger, run->key, demur_step_name(action->step), NULL);
@@ -65,9 +64,8 @@ take_step(const DemurRun *run, const DemurAction *action, bool *ret_acted, GErro
         return false;
     switch (claim) {
     case DEMUR_CLAIM_WON:
-        return perform_claimed(run, action, false, ret_acted, error);
     case DEMUR_CLAIM_DOUBT:
-        return perform_claimed(run, action, true, ret_acted, error);
+        return perform_claimed(run, action, ret_acted, error);
     case DEMUR_CLAIM_DONE:
         return true;
     case DEMUR_CLAIM_BUSY:

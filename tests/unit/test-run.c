@@ -82,7 +82,7 @@ test_all(Fixture *fixture, const void *data)
     g_autofree char *flags = NULL;
     g_assert_true(g_file_get_contents(flags_path, &flags, NULL, NULL));
     g_assert_cmpstr(flags, ==, "DemurNotice");
-    g_assert_cmpuint(setting->store.looks, ==, 0);
+    g_assert_cmpuint(setting->store.looks, ==, 2);
 }
 
 static void
