@@ -25,6 +25,16 @@ typedef enum DemurAuth {
     DEMUR_AUTH_BOTH,    /* either may prove, both may disprove */
 } DemurAuth;
 
+/*
+ * A memory of signatures that held, so that an old mail is not judged anew when its key has been
+ * withdrawn. It must know a message by all of its bytes.
+ */
+typedef struct DemurDkimMemory {
+    char *(*recall)(void *user);                     /* owned (g_free), or NULL */
+    void (*remember)(const char *result, void *user); /* only called for what held */
+    void *user;                                       /* stands for the one message at hand */
+} DemurDkimMemory;
+
 /* Public value; everything borrowed from whoever fills it. All zero trusts nobody. */
 typedef struct DemurTrustPolicy {
     DemurAuth auth;
@@ -36,6 +46,7 @@ typedef struct DemurTrustPolicy {
     const char *dkim_keys;           /* key file instead of DNS, or NULL */
     bool offline;                    /* never ask DNS */
     const char *dkim_helper;         /* path of the program that checks signatures, or NULL */
+    const DemurDkimMemory *dkim_memory; /* of earlier checks, or NULL */
 } DemurTrustPolicy;
 
 G_END_DECLS

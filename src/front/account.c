@@ -204,6 +204,56 @@ act(Visit *visit, DemurMessage *message, const DemurVerdict *verdict, const Demu
            demur_run_plan(&run, steps, &performed, error);
 }
 
+/* A fetched message, known by the checksum of all its bytes. */
+typedef struct Fetched {
+    DemurLedger *ledger;
+    char *checksum;
+} Fetched;
+
+static char *
+checksum_of(int fd)
+{
+    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+    guchar buffer[8192];
+    off_t at = 0;
+    for (ssize_t got; (got = pread(fd, buffer, sizeof(buffer), at)) > 0; at += got)
+        g_checksum_update(sum, buffer, got);
+    return g_strdup(g_checksum_get_string(sum));
+}
+
+static char *
+recall(void *user)
+{
+    const Fetched *fetched = user;
+    char *result = NULL;
+    (void)demur_ledger_dkim(fetched->ledger, fetched->checksum, &result, NULL);
+    return result;
+}
+
+static void
+remember_result(const char *result, void *user)
+{
+    const Fetched *fetched = user;
+    g_autoptr(GError) error = NULL;
+    if (!demur_ledger_set_dkim(fetched->ledger, fetched->checksum, result, &error))
+        g_warning("a DKIM result could not be kept: %s", error->message);
+}
+
+/* The verdict, with our own DKIM results of earlier passes at hand. */
+static DemurVerdict *
+judge(const Pass *pass, DemurMessage *message, int fd)
+{
+    DemurTrustPolicy policy = pass->trust;
+    g_autofree char *checksum = NULL;
+    Fetched fetched = {.ledger = pass->ledger};
+    const DemurDkimMemory memory = {recall, remember_result, &fetched};
+    if (pass->ledger && policy.auth != DEMUR_AUTH_RESULTS) {
+        fetched.checksum = checksum = checksum_of(fd);
+        policy.dkim_memory = &memory;
+    }
+    return demur_classify(message, pass->ruleset, &policy);
+}
+
 static bool
 deal_with(Visit *visit, int64_t uid, GError **error)
 {
@@ -214,7 +264,7 @@ deal_with(Visit *visit, int64_t uid, GError **error)
     DemurMessage *message = demur_message_new_from_fd(fd, 0, -1, error);
     bool done = false;
     if (message) {
-        g_autoptr(DemurVerdict) verdict = demur_classify(message, pass->ruleset, &pass->trust);
+        g_autoptr(DemurVerdict) verdict = judge(pass, message, fd);
         const DemurSource source = {
             .account = pass->account->name,
             .folder = visit->folder,

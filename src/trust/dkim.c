@@ -258,6 +258,19 @@ judge_output(const char *output, const DemurMessage *message, const DemurPack *p
     return proved ? DEMUR_PROOF_PROVED : DEMUR_PROOF_NONE;
 }
 
+/* Whether an earlier check of the same bytes proves it; sets the reason only then. */
+static bool
+recalled_proves(const DemurMessage *message, const DemurPack *pack,
+                const DemurDkimMemory *memory, char **ret_reason)
+{
+    g_autofree char *known = memory ? memory->recall(memory->user) : NULL;
+    g_autofree char *reason = NULL;
+    if (!known || judge_output(known, message, pack, &reason) != DEMUR_PROOF_PROVED)
+        return false;
+    *ret_reason = g_strdup_printf("%s, when it was first seen", reason);
+    return true;
+}
+
 DemurProof
 demur_dkim_judge(DemurMessage *message, const DemurPack *pack, const DemurTrustPolicy *policy,
                  char **ret_reason)
@@ -276,9 +289,14 @@ demur_dkim_judge(DemurMessage *message, const DemurPack *pack, const DemurTrustP
         *ret_reason = g_strdup(without);
         return DEMUR_PROOF_NONE;
     }
+    if (recalled_proves(message, pack, policy->dkim_memory, ret_reason))
+        return DEMUR_PROOF_PROVED;
     if (!run_helper(message, policy, output, &error)) {
         *ret_reason = g_strdup(error->message);
         return DEMUR_PROOF_NONE;
     }
-    return judge_output(output->str, message, pack, ret_reason);
+    DemurProof proof = judge_output(output->str, message, pack, ret_reason);
+    if (proof == DEMUR_PROOF_PROVED && policy->dkim_memory)
+        policy->dkim_memory->remember(output->str, policy->dkim_memory->user);
+    return proof;
 }

@@ -438,6 +438,43 @@ test_policy(void)
     g_assert_cmpint(judged(message, &none), ==, DEMUR_TRUST_UNPROVEN);
 }
 
+static char *
+recall(void *user)
+{
+    return g_strdup(*(char **)user);
+}
+
+static void
+remember(const char *result, void *user)
+{
+    g_free(*(char **)user);
+    *(char **)user = g_strdup(result);
+}
+
+/* What held once is kept, and holds when the key is gone; what never held is not kept. */
+static void
+test_memory(void)
+{
+    char *kept = NULL;
+    g_autofree char *message = sign(&plain, HEADER, BODY);
+    const DemurDkimMemory memory = {recall, remember, &kept};
+    DemurTrustPolicy policy = {
+        .auth = DEMUR_AUTH_DKIM, .dkim_keys = keys, .dkim_memory = &memory};
+    g_autofree char *gone = fake_helper("fail d=" DOMAIN " s=k no key", "");
+    policy.dkim_helper = gone;
+    g_assert_cmpint(judged(message, &policy), ==, DEMUR_TRUST_UNPROVEN);
+    g_assert_null(kept);
+    g_autofree char *good =
+        fake_helper("pass d=" DOMAIN " s=k t=1 h=from:to:subject:date:content-type", "");
+    policy.dkim_helper = good;
+    g_assert_cmpint(judged(message, &policy), ==, DEMUR_TRUST_AUTHENTIC);
+    g_assert_nonnull(kept);
+    policy.dkim_helper = "/nonexistent/x";
+    g_assert_cmpint(judged(message, &policy), ==, DEMUR_TRUST_AUTHENTIC);
+    g_clear_pointer(&kept, g_free);
+    g_assert_cmpint(judged(message, &policy), ==, DEMUR_TRUST_UNPROVEN);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -453,6 +490,7 @@ main(int argc, char **argv)
     g_test_add_func("/dkim/helper", test_helper);
     g_test_add_func("/dkim/program", test_program);
     g_test_add_func("/dkim/policy", test_policy);
+    g_test_add_func("/dkim/memory", test_memory);
     int status = g_test_run();
     g_free(shell("rm -f rsa.pem rsa1024.pem ed.pem keys helper args input"));
     g_rmdir(folder);
