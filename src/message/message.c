@@ -2,17 +2,17 @@
 /*
  * The view of a message. Which fields there are, and what they say, is read from the raw bytes:
  * GMime keeps the last of duplicates where every reader shows the first, and ends values at
- * NUL.
+ * NUL; and it is costly to load (codec.h).
  */
 #include "message/message-internal.h"
 
 #include <errno.h>
-#include <gmime/gmime.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "message/date.h"
 #include "message/parts.h"
 #include "message/rawscan.h"
 #include "message/text.h"
@@ -187,25 +187,12 @@ static int64_t
 read_date(const DemurMessage *message)
 {
     const DemurField *field = demur_message_field(message, "Date", 0);
-    g_autoptr(GDateTime) date = field ? g_mime_utils_header_decode_date(field->value) : NULL;
-    int64_t seconds = date ? g_date_time_to_unix(date) : -1;
-    return MAX(seconds, -1);
-}
-
-static void
-init_library(void)
-{
-    static gsize done = 0;
-    if (g_once_init_enter(&done)) {
-        g_mime_init();
-        g_once_init_leave(&done, 1);
-    }
+    return field ? demur_date_read(field->value) : -1;
 }
 
 DemurMessage *
 demur_message_new_nested(const DemurSource *source, DemurBudget *budget, GError **error)
 {
-    init_library();
     g_autoptr(DemurMessage) message = g_new0(DemurMessage, 1);
     message->source = *source;
     if (source->bytes)

@@ -3,7 +3,6 @@
  * From parts to what a reader sees. Of alternatives the richest that yields text is shown; the
  * rest, attached text among it, is kept apart as hidden.
  */
-#include <gmime/gmime.h>
 #include <string.h>
 
 #include "base/limits.h"
@@ -111,20 +110,6 @@ merge(Yield *to, Yield *from)
     to->rank = MAX(to->rank, from->rank);
 }
 
-static GMimeContentEncoding
-encoding_of(DemurTransfer transfer)
-{
-    switch (transfer) {
-    case DEMUR_TRANSFER_IDENTITY:
-        return GMIME_CONTENT_ENCODING_8BIT;
-    case DEMUR_TRANSFER_QUOTED_PRINTABLE:
-        return GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE;
-    case DEMUR_TRANSFER_BASE64:
-        return GMIME_CONTENT_ENCODING_BASE64;
-    }
-    return GMIME_CONTENT_ENCODING_DEFAULT;
-}
-
 /* The bytes of a part after transfer decoding, up to the ceiling on text. Owned. */
 static GByteArray *
 decode_part(Examination *exam, const DemurPart *part)
@@ -132,10 +117,8 @@ decode_part(Examination *exam, const DemurPart *part)
     const size_t left = exam->message->budget->text;
     GByteArray *out =
         g_byte_array_sized_new((guint)MIN((int64_t)left, part->end - part->start));
-    GMimeEncoding state;
-    g_mime_encoding_init_decode(&state, encoding_of(part->transfer));
-    char in[CHUNK], decoded[CHUNK * 2];
-    g_assert(g_mime_encoding_outlen(&state, CHUNK) <= sizeof decoded);
+    DemurDecoder decoder = {.transfer = part->transfer};
+    char in[CHUNK];
     for (int64_t at = part->start; at < part->end && out->len <= left;) {
         size_t want = (size_t)MIN((int64_t)CHUNK, part->end - at);
         gssize n = demur_source_read(&exam->message->source, at, in, want);
@@ -143,8 +126,7 @@ decode_part(Examination *exam, const DemurPart *part)
             note(exam, "reading failed");
             break;
         }
-        size_t size = g_mime_encoding_step(&state, in, (size_t)n, decoded);
-        g_byte_array_append(out, (const guint8 *)decoded, (guint)size);
+        demur_transfer_step(&decoder, in, (size_t)n, out);
         at += n;
     }
     if (out->len > left) {

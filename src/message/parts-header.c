@@ -5,14 +5,12 @@
  */
 #include "message/parts-header.h"
 
-#include <gmime/gmime.h>
 #include <string.h>
 
 #include "base/limits.h"
+#include "message/content-type.h"
 #include "message/rawscan.h"
 #include "message/text.h"
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(GMimeContentType, g_object_unref)
 
 /* Fields of private use hold what filters note for themselves, sometimes tens of kilobytes of
  * it; they are never parsed. */
@@ -74,25 +72,31 @@ kind_of(const char *type, const char *subtype)
     return has_token(subtype, "plain") ? DEMUR_PART_PLAIN : DEMUR_PART_TEXT;
 }
 
-static void
+static const char *
 set_type(DemurPart *part, const char *value)
 {
-    g_autoptr(GMimeContentType) type = g_mime_content_type_parse(NULL, value);
-    const char *subtype = type ? g_mime_content_type_get_media_subtype(type) : NULL;
-    if (!subtype || !strchr(value, '/'))
-        return;
-    DemurPartKind kind = kind_of(g_mime_content_type_get_media_type(type), subtype);
-    const char *boundary = g_mime_content_type_get_parameter(type, "boundary");
-    if (kind == DEMUR_PART_MULTIPART && (!boundary || !*boundary))
-        return;
+    g_auto(DemurContentType) type = {0};
+    switch (demur_content_type_read(value, &type)) {
+    case DEMUR_READING_INVALID:
+        return NULL;
+    case DEMUR_READING_UNKNOWN:
+        part->kind = DEMUR_PART_OTHER;
+        return "a content type takes " DEMUR_CODEC_FILE ", which cannot be loaded";
+    case DEMUR_READING_DONE:
+        break;
+    }
+    DemurPartKind kind = kind_of(type.type, type.subtype);
+    if (kind == DEMUR_PART_MULTIPART && (!type.boundary || !*type.boundary))
+        return NULL;
     part->kind = kind;
-    part->alternative = has_token(subtype, "alternative");
-    part->digest = has_token(subtype, "digest");
+    part->alternative = has_token(type.subtype, "alternative");
+    part->digest = has_token(type.subtype, "digest");
     if (kind == DEMUR_PART_MULTIPART)
-        part->boundary = g_strchomp(g_strdup(boundary));
-    part->charset = g_strdup(g_mime_content_type_get_parameter(type, "charset"));
-    part->flowed = has_token(g_mime_content_type_get_parameter(type, "format"), "flowed");
-    part->delsp = has_token(g_mime_content_type_get_parameter(type, "delsp"), "yes");
+        part->boundary = g_strchomp(g_steal_pointer(&type.boundary));
+    part->charset = g_steal_pointer(&type.charset);
+    part->flowed = has_token(type.format, "flowed");
+    part->delsp = has_token(type.delsp, "yes");
+    return NULL;
 }
 
 /* The first token of a field value, comments before it left out. */
@@ -107,7 +111,7 @@ first_token(const char *value)
     return g_strndup(value, strcspn(value, " ;,()\""));
 }
 
-static void
+static const char *
 set_transfer(DemurPart *part, const char *value)
 {
     g_autofree char *token = first_token(value);
@@ -115,27 +119,30 @@ set_transfer(DemurPart *part, const char *value)
         part->transfer = DEMUR_TRANSFER_BASE64;
     else if (has_token(token, "quoted-printable"))
         part->transfer = DEMUR_TRANSFER_QUOTED_PRINTABLE;
+    return NULL;
 }
 
-static void
+static const char *
 set_disposition(DemurPart *part, const char *value)
 {
     g_autofree char *token = first_token(value);
     part->attachment = has_token(token, "attachment");
+    return NULL;
 }
 
-static void
+static const char *
 set_language(DemurPart *part, const char *value)
 {
     g_autofree char *token = first_token(value);
     if (*token)
         part->language = g_steal_pointer(&token);
+    return NULL;
 }
 
-/* A Content field and what it sets. */
+/* A Content field and what it sets; returns why it cannot be read, or NULL. */
 typedef struct Setter {
     const char *name;
-    void (*set)(DemurPart *part, const char *value);
+    const char *(*set)(DemurPart *part, const char *value);
 } Setter;
 
 static const Setter setters[] = {
@@ -146,7 +153,7 @@ static const Setter setters[] = {
 };
 
 DemurPart *
-demur_part_from_header(const char *header, size_t len, bool digest)
+demur_part_from_header(const char *header, size_t len, bool digest, const char **ret_reason)
 {
     DemurPart *part = g_new0(DemurPart, 1);
     part->kind = digest ? DEMUR_PART_MESSAGE : DEMUR_PART_PLAIN;
@@ -159,7 +166,9 @@ demur_part_from_header(const char *header, size_t len, bool digest)
             if (seen[i] || !demur_rawscan_is(&scan, &field, setters[i].name))
                 continue;
             g_autofree char *value = plain_value(header, field.value);
-            setters[i].set(part, value);
+            const char *reason = setters[i].set(part, value);
+            if (reason)
+                *ret_reason = reason;
             seen[i] = true;
         }
     }

@@ -8,8 +8,10 @@
 /*
  * A part without range and children. header: within the ceilings of demur_part_header_excess().
  * digest: the part stands in a multipart/digest, and is a message by default.
- * Returns: owned.
+ * ret_reason: set to a static text when its type could not be read; it is DEMUR_PART_OTHER
+ * then. Returns: owned.
  */
-DemurPart *demur_part_from_header(const char *header, size_t len, bool digest);
+DemurPart *demur_part_from_header(const char *header, size_t len, bool digest,
+                                  const char **ret_reason);
 
 #endif

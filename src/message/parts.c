@@ -70,7 +70,8 @@ end_header(Walk *walk, int64_t start)
         walk->reason = "there are too many parts";
     if (walk->reason)
         return;
-    DemurPart *part = demur_part_from_header(header->str, header->len, parent->digest);
+    DemurPart *part =
+        demur_part_from_header(header->str, header->len, parent->digest, &walk->reason);
     g_ptr_array_add(parent->children, part);
     enter(walk, part, start);
 }
@@ -172,7 +173,7 @@ demur_part_new(const DemurSource *source, GString *header, int64_t body,
 {
     g_autoptr(GPtrArray) open = g_ptr_array_new();
     Walk walk = {.open = open};
-    DemurPart *root = demur_part_from_header(header->str, header->len, false);
+    DemurPart *root = demur_part_from_header(header->str, header->len, false, &walk.reason);
     g_auto(DemurLines) lines;
     demur_lines_init(&lines, source, body, source->end);
     enter(&walk, root, body);

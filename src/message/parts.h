@@ -5,13 +5,14 @@
  *
  * The walk is our own because GMime parses the address fields of nested messages while it
  * reads, and dies of crafted ones; keeps every header of every part in memory; and takes time
- * in lines times depth. GMime reads only single bounded values here, and is the oracle of the
- * tests.
+ * in lines times depth. GMime reads only single bounded values, out of the ordinary ones, and
+ * is the oracle of the tests.
  */
 #ifndef DEMUR_MESSAGE_PARTS_H
 #define DEMUR_MESSAGE_PARTS_H
 
 #include "message/message-source.h"
+#include "message/transfer.h"
 
 typedef enum DemurPartKind {
     DEMUR_PART_MULTIPART,
@@ -21,12 +22,6 @@ typedef enum DemurPartKind {
     DEMUR_PART_MESSAGE, /* message/rfc822 and its likes */
     DEMUR_PART_OTHER,
 } DemurPartKind;
-
-typedef enum DemurTransfer {
-    DEMUR_TRANSFER_IDENTITY,
-    DEMUR_TRANSFER_QUOTED_PRINTABLE,
-    DEMUR_TRANSFER_BASE64,
-} DemurTransfer;
 
 /* Public value. */
 typedef struct DemurPart {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Bodies: what is shown, hidden, linked, nested; ceilings. demur-layer: message */
+/* Bodies: what is shown, hidden, linked, nested; ceilings. demur-layer: message
+ * demur-test-link: PkgConfig::GMIME */
 #include <demur/message.h>
 #include <gmime/gmime.h>
 #include <string.h>
@@ -435,6 +436,7 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_mime_init();
     g_test_add_func("/parts/bodies", test_bodies);
     g_test_add_func("/parts/plain-links", test_plain_links);
     g_test_add_func("/parts/nested", test_nested);

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/* See transfer.h. GMime's decoders are the oracle of the tests; they agree in every byte. */
+#include "message/transfer.h"
+
+#include <string.h>
+
+static void
+append(GByteArray *out, const char *data, size_t len)
+{
+    g_byte_array_append(out, (const guint8 *)data, (guint)len);
+}
+
+/* FIRST and SECOND follow an "=". */
+static void
+decode_octet(char first, char second, GByteArray *out)
+{
+    const char plain[] = {'=', first, second};
+    if (g_ascii_isxdigit(first) && g_ascii_isxdigit(second)) {
+        char octet = (char)(g_ascii_xdigit_value(first) << 4 | g_ascii_xdigit_value(second));
+        append(out, &octet, 1);
+    } else if (first != '\r' || second != '\n') {
+        append(out, plain, sizeof plain);
+    }
+}
+
+static void
+step_quoted(DemurDecoder *decoder, const char *in, size_t len, GByteArray *out)
+{
+    const char *end = in + len;
+    while (in < end) {
+        const char *equals = decoder->n_held ? in : memchr(in, '=', (size_t)(end - in));
+        if (!decoder->n_held) {
+            append(out, in, (size_t)((equals ? equals : end) - in));
+            in = equals ? equals + 1 : end;
+            decoder->n_held = equals != NULL;
+        } else if (decoder->n_held == 1) {
+            decoder->held = *in;
+            decoder->n_held = *in == '\n' ? 0 : 2;
+            in++;
+        } else {
+            decode_octet(decoder->held, *in, out);
+            decoder->n_held = 0;
+            in++;
+        }
+    }
+}
+
+static void
+step_base64(DemurDecoder *decoder, const char *in, size_t len, GByteArray *out)
+{
+    if (decoder->ended)
+        return;
+    const char *padding = memchr(in, '=', len);
+    guint old = out->len;
+    size_t plain = padding ? (size_t)(padding - in) : len;
+    g_byte_array_set_size(out, old + (guint)plain + 3);
+    gsize n = g_base64_decode_step(in, plain, out->data + old, &decoder->state, &decoder->save);
+    /* The state is how many characters of the last four were read; two or more are octets. */
+    if (padding && decoder->state > 1)
+        n += g_base64_decode_step("==", (gsize)(4 - decoder->state), out->data + old + n,
+                                  &decoder->state, &decoder->save);
+    decoder->ended = padding != NULL;
+    g_byte_array_set_size(out, old + (guint)n);
+}
+
+void
+demur_transfer_step(DemurDecoder *decoder, const char *in, size_t len, GByteArray *out)
+{
+    switch (decoder->transfer) {
+    case DEMUR_TRANSFER_IDENTITY:
+        append(out, in, len);
+        break;
+    case DEMUR_TRANSFER_QUOTED_PRINTABLE:
+        step_quoted(decoder, in, len, out);
+        break;
+    case DEMUR_TRANSFER_BASE64:
+        step_base64(decoder, in, len, out);
+        break;
+    }
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* Content-Transfer-Encoding (RFC 2045 section 6), decoded piece by piece. */
+#ifndef DEMUR_MESSAGE_TRANSFER_H
+#define DEMUR_MESSAGE_TRANSFER_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+typedef enum DemurTransfer {
+    DEMUR_TRANSFER_IDENTITY,
+    DEMUR_TRANSFER_QUOTED_PRINTABLE,
+    DEMUR_TRANSFER_BASE64,
+} DemurTransfer;
+
+/* Start with only the encoding set. */
+typedef struct DemurDecoder {
+    DemurTransfer transfer;
+    bool ended;      /* base64: padding was met, nothing after it counts */
+    int state;       /* base64: of g_base64_decode_step() */
+    guint save;      /* likewise */
+    unsigned n_held; /* quoted-printable: "=" and what follows it, if not yet decided on */
+    char held;
+} DemurDecoder;
+
+/*
+ * demur_transfer_step: appends what the LEN bytes at IN decode to, at most LEN + 2 bytes. Bytes
+ * that are no base64 are skipped; "=" that begins no quoted octet stays as it is. Whatever is
+ * incomplete when the input ends is lost.
+ */
+void demur_transfer_step(DemurDecoder *decoder, const char *in, size_t len, GByteArray *out);
+
+#endif
