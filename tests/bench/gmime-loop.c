@@ -4,7 +4,7 @@
 #include <gmime/gmime.h>
 #include <stdio.h>
 
-/* demur-test-link: gmime-3.0 */
+/* demur-test-link: PkgConfig::GMIME */
 int
 main(int argc, char **argv)
 {
