@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define REPLACEMENT "\xEF\xBF\xBD"
+#define WINDOW 64 /* any character fits */
 
 typedef struct Label {
     const char *label; /* lower case, without "-" and "_" */
@@ -149,6 +150,33 @@ decode_latin1(const char *bytes, size_t len)
     return g_string_free(out, FALSE);
 }
 
+/* How many bytes at BYTES are ASCII without NUL, less a few at the end. */
+static size_t
+ascii_run(const char *bytes, size_t len)
+{
+    const guint64 ones = G_GUINT64_CONSTANT(0x0101010101010101), tops = ones << 7;
+    size_t at = 0;
+    for (guint64 word; len - at >= sizeof word; at += sizeof word) {
+        memcpy(&word, bytes + at, sizeof word);
+        if ((word | (word - ones)) & tops)
+            break;
+    }
+    return at;
+}
+
+/* Length of the valid UTF-8 without NUL at BYTES. GLib looks at each byte, which takes as long
+ * as reading the tags of a page: it sees only what is not plain ASCII. */
+static size_t
+valid_run(const char *bytes, size_t len)
+{
+    const char *at = bytes, *end = bytes;
+    do {
+        at = end + ascii_run(end, len - (size_t)(end - bytes));
+        g_utf8_validate_len(at, MIN(len - (size_t)(at - bytes), WINDOW), &end);
+    } while (end != at);
+    return (size_t)(at - bytes);
+}
+
 static char *
 decode_utf8(const char *bytes, size_t len)
 {
@@ -157,11 +185,10 @@ decode_utf8(const char *bytes, size_t len)
     len -= mark;
     GString *out = g_string_sized_new(len + 1);
     while (len) {
-        const char *end;
-        g_utf8_validate_len(bytes, len, &end);
-        g_string_append_len(out, bytes, end - bytes);
-        len -= (size_t)(end - bytes);
-        bytes = end;
+        size_t valid = valid_run(bytes, len);
+        g_string_append_len(out, bytes, (gssize)valid);
+        len -= valid;
+        bytes += valid;
         if (len) {
             g_string_append(out, REPLACEMENT);
             bytes++, len--;
@@ -227,15 +254,10 @@ decode_utf16(const char *bytes, size_t len, const char *name)
 static char *
 decode_guess(const char *bytes, size_t len)
 {
-    const char *at = bytes;
-    size_t left = len;
-    while (left && !g_utf8_validate_len(at, left, &at)) {
-        left = len - (size_t)(at - bytes);
-        if (*at)
-            return decode_latin1(bytes, len);
-        at++, left--;
-    }
-    return decode_utf8(bytes, len);
+    size_t at = valid_run(bytes, len);
+    while (at < len && !bytes[at])
+        at += 1 + valid_run(bytes + at + 1, len - at - 1);
+    return at < len ? decode_latin1(bytes, len) : decode_utf8(bytes, len);
 }
 
 char *

@@ -284,11 +284,50 @@ test_header_bombs(void)
     }
 }
 
+/* What GLib, given everything at once, takes for valid. Owned. */
+static char *
+decode_slowly(const char *bytes, size_t len)
+{
+    GString *out = g_string_new(NULL);
+    const char *end = bytes + len, *stop;
+    for (; bytes < end; bytes = stop + 1) {
+        g_utf8_validate_len(bytes, (gsize)(end - bytes), &stop);
+        g_string_append_len(out, bytes, stop - bytes);
+        if (stop < end)
+            g_string_append(out, "\xEF\xBF\xBD");
+    }
+    return g_string_free(out, FALSE);
+}
+
+/* Bad bytes and NUL anywhere, long runs of ASCII and of wide characters between them. */
+static void
+test_random_utf8(void)
+{
+    static const char *const pieces[] = {
+        "abcdefgh", "x",        "\xC3\xA9", "\xE2\x80\x99", "\n",           "\xF0\x9F\x98\x80",
+        "\xC3",     "\xE2\x80", "\x80",     "\xFF",         "\xED\xA0\x80", ""};
+    g_autoptr(GRand) rand = g_rand_new_with_seed(5);
+    for (int i = 0; i < 20000; i++) {
+        g_autoptr(GString) text = g_string_new("_");
+        gint32 kinds = i & 1 ? 6 : G_N_ELEMENTS(pieces);
+        for (int n = g_rand_int_range(rand, 0, 60); n > 0; n--) {
+            const char *piece = pieces[g_rand_int_range(rand, 0, kinds)];
+            g_string_append_len(text, piece, *piece ? (gssize)strlen(piece) : 1);
+        }
+        g_autofree char *expected = decode_slowly(text->str, text->len);
+        g_autofree char *decoded = demur_text_decode(text->str, text->len, "utf-8");
+        g_assert_cmpstr(decoded, ==, expected);
+        g_autofree char *guessed = demur_text_decode(text->str, text->len, NULL);
+        g_assert_true(!(i & 1) || g_str_equal(guessed, expected));
+    }
+}
+
 int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/text/decode", test_decode);
+    g_test_add_func("/text/random-utf8", test_random_utf8);
     g_test_add_func("/text/labels", test_labels);
     g_test_add_func("/text/normalise", test_normalise);
     g_test_add_func("/text/composition", test_composition);
