@@ -196,13 +196,13 @@ answer_free(void *data)
 }
 
 static DemurTruth
-give(const Answer *answer, const DemurPattern *pattern, const char *where, const char *subject,
-     DemurMatchTrace *trace)
+give(const Answer *answer, const DemurPattern *pattern, const char *where,
+     const DemurSubject *subject, DemurMatchTrace *trace)
 {
     if (answer->result == DEMUR_PATTERN_ABSENT)
         return DEMUR_NO;
     if (answer->result == DEMUR_PATTERN_FOUND) {
-        g_autofree char *text = quote(subject, strlen(subject), &answer->hit);
+        g_autofree char *text = quote(subject->text, subject->len, &answer->hit);
         demur_condition_evidence(trace, where, text);
         return DEMUR_YES;
     }
@@ -213,12 +213,12 @@ give(const Answer *answer, const DemurPattern *pattern, const char *where, const
 }
 
 DemurTruth
-demur_condition_search(DemurPattern *pattern, const char *where, const char *subject,
+demur_condition_search(DemurPattern *pattern, const char *where, DemurSubject *subject,
                        DemurMatchInput *input, DemurMatchTrace *trace)
 {
     Answer answer = {.why = NULL};
-    answer.result = demur_pattern_find(pattern, subject, strlen(subject), &input->budget,
-                                       &answer.hit, &answer.why);
+    answer.result =
+        demur_pattern_find(pattern, subject, &input->budget, &answer.hit, &answer.why);
     DemurTruth truth = give(&answer, pattern, where, subject, trace);
     g_free(answer.why);
     return truth;
@@ -228,17 +228,33 @@ DemurTruth
 demur_condition_search_text(DemurPattern *pattern, DemurMatchInput *input,
                             DemurMatchTrace *trace)
 {
-    const char *text = demur_message_text(input->message);
+    DemurSubject *text = demur_match_input_text(input);
     if (!input->answers)
         input->answers = g_hash_table_new_full(NULL, NULL, NULL, answer_free);
     Answer *answer = g_hash_table_lookup(input->answers, pattern);
     if (!answer) {
         answer = g_new0(Answer, 1);
-        answer->result = demur_pattern_find(pattern, text, strlen(text), &input->budget,
-                                            &answer->hit, &answer->why);
+        answer->result =
+            demur_pattern_find(pattern, text, &input->budget, &answer->hit, &answer->why);
         g_hash_table_insert(input->answers, pattern, answer);
     }
     return give(answer, pattern, "text", text, trace);
+}
+
+DemurSubject *
+demur_match_input_text(DemurMatchInput *input)
+{
+    if (!input->text.text)
+        demur_subject_init(&input->text, demur_message_text(input->message), true);
+    return &input->text;
+}
+
+DemurSubject *
+demur_match_input_subject(DemurMatchInput *input)
+{
+    if (!input->subject.text)
+        demur_subject_init(&input->subject, demur_message_subject(input->message), true);
+    return &input->subject;
 }
 
 const GPtrArray *

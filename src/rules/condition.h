@@ -29,8 +29,9 @@ bool demur_condition_load_pattern(const DemurJson *json, const DemurJsonNode *va
 char *demur_condition_describe_pattern(const char *name, const DemurPattern *pattern);
 
 /* Searches SUBJECT; a match becomes evidence at WHERE, a failure a rule error. */
-DemurTruth demur_condition_search(DemurPattern *pattern, const char *where, const char *subject,
-                                  DemurMatchInput *input, DemurMatchTrace *trace);
+DemurTruth demur_condition_search(DemurPattern *pattern, const char *where,
+                                  DemurSubject *subject, DemurMatchInput *input,
+                                  DemurMatchTrace *trace);
 
 /* The same in the text of the message, once for each pattern. */
 DemurTruth demur_condition_search_text(DemurPattern *pattern, DemurMatchInput *input,

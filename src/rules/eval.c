@@ -64,6 +64,8 @@ demur_eval(const DemurPack *pack, DemurMessage *message, bool trace)
     if (nomination->rule || trace)
         (void)demur_match_targets(&input);
     g_clear_pointer(&input.answers, g_hash_table_unref);
+    demur_subject_clear(&input.text);
+    demur_subject_clear(&input.subject);
     nomination->targets = input.targets ? input.targets : g_ptr_array_new();
     return nomination;
 }

@@ -61,8 +61,10 @@ test_header(const DemurCondition *condition, DemurMatchInput *input, DemurMatchT
         const DemurField *field = demur_message_field(input->message, header->name, i);
         g_autofree char *decoded = demur_text_decode_header(field->value);
         g_autofree char *text = demur_text_normalise(decoded, -1);
+        g_auto(DemurSubject) subject = {0};
+        demur_subject_init(&subject, text, false);
         DemurTruth truth =
-            demur_condition_search(header->pattern, header->where, text, input, trace);
+            demur_condition_search(header->pattern, header->where, &subject, input, trace);
         if (truth == DEMUR_YES)
             return DEMUR_YES;
         if (truth == DEMUR_UNKNOWN)

@@ -5,8 +5,8 @@
 static DemurTruth
 test_subject(const DemurCondition *condition, DemurMatchInput *input, DemurMatchTrace *trace)
 {
-    return demur_condition_search(condition->data, "subject",
-                                  demur_message_subject(input->message), input, trace);
+    return demur_condition_search(condition->data, "subject", demur_match_input_subject(input),
+                                  input, trace);
 }
 
 static char *

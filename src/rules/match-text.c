@@ -20,8 +20,8 @@ describe_text(const DemurCondition *condition)
 static DemurTruth
 test_either(const DemurCondition *condition, DemurMatchInput *input, DemurMatchTrace *trace)
 {
-    DemurTruth subject = demur_condition_search(
-        condition->data, "subject", demur_message_subject(input->message), input, trace);
+    DemurTruth subject = demur_condition_search(condition->data, "subject",
+                                                demur_match_input_subject(input), input, trace);
     if (subject == DEMUR_YES)
         return subject;
     DemurTruth text = test_text(condition, input, trace);

@@ -9,6 +9,7 @@
 
 #include "base/json.h"
 #include "rules/pack.h"
+#include "rules/subject.h"
 #include "rules/targets.h"
 
 typedef enum DemurTruth { DEMUR_NO, DEMUR_YES, DEMUR_UNKNOWN } DemurTruth;
@@ -17,7 +18,9 @@ typedef enum DemurTruth { DEMUR_NO, DEMUR_YES, DEMUR_UNKNOWN } DemurTruth;
 typedef struct DemurMatchInput {
     const DemurPack *pack;
     DemurMessage *message;
-    GPtrArray *targets;  /* of DemurTarget*, or NULL until demur_match_targets() made them */
+    GPtrArray *targets; /* of DemurTarget*, or NULL until demur_match_targets() made them */
+    DemurSubject text,
+        subject;         /* empty until demur_match_input_text(), ..._subject() made them */
     int64_t budget;      /* microseconds left for searching this message */
     GHashTable *answers; /* DemurPattern* to what it found in the text; rules share patterns */
 } DemurMatchInput;
@@ -51,6 +54,11 @@ struct DemurMatch {
 
 /* Every predicate; ends with NULL. */
 extern const DemurMatch *const demur_match_table[];
+
+/* The beginning of the message's text, and its subject, as far as rules look at them; made at
+ * the first call. Borrowed. */
+DemurSubject *demur_match_input_text(DemurMatchInput *input);
+DemurSubject *demur_match_input_subject(DemurMatchInput *input);
 
 /* The links of the message as the pack sees them, made at the first call; borrowed. */
 const GPtrArray *demur_match_targets(DemurMatchInput *input);

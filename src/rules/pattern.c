@@ -14,8 +14,7 @@
 #include <time.h>
 
 #define OPTIONS                                                                                \
-    (PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS | PCRE2_MATCH_INVALID_UTF |                        \
-     PCRE2_NEVER_BACKSLASH_C | PCRE2_USE_OFFSET_LIMIT)
+    (PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS | PCRE2_NEVER_BACKSLASH_C | PCRE2_USE_OFFSET_LIMIT)
 #define LENGTH_MAX (DEMUR_LIMIT_REGEX * 4)
 #define LONG_SUBJECT (8 * DEMUR_KIB)
 #define FIRST_WINDOW 4096
@@ -112,8 +111,7 @@ character_end(const char *subject, size_t len, size_t at)
 
 typedef struct Search {
     const DemurPattern *pattern;
-    const char *subject;
-    size_t len;
+    const DemurSubject *subject;
     int64_t *budget;
     pcre2_match_data *data;
     pcre2_match_context *limits;
@@ -132,16 +130,16 @@ processor_time(void)
 static int
 search_windows(const Search *search, uint32_t options, bool *ret_late)
 {
-    size_t start = 0, window = FIRST_WINDOW;
+    const char *text = search->subject->text;
+    size_t len = search->subject->len, start = 0, window = FIRST_WINDOW;
     *ret_late = false;
     for (;;) {
-        bool last = search->len - start <= window;
-        size_t limit =
-            last ? PCRE2_UNSET : character_end(search->subject, search->len, start + window);
+        bool last = len - start <= window;
+        size_t limit = last ? PCRE2_UNSET : character_end(text, len, start + window);
         pcre2_set_offset_limit(search->limits, limit);
         int64_t before = processor_time();
-        int rc = pcre2_match(search->pattern->code, (PCRE2_SPTR)search->subject, search->len,
-                             start, options, search->data, search->limits);
+        int rc = pcre2_match(search->pattern->code, (PCRE2_SPTR)text, len, start, options,
+                             search->data, search->limits);
         int64_t spent = processor_time() - before;
         *search->budget -= spent;
         *ret_late = *search->budget < 0;
@@ -156,10 +154,10 @@ search_windows(const Search *search, uint32_t options, bool *ret_late)
 static int
 run(const Search *search, bool *ret_late)
 {
-    int rc = search_windows(search, 0, ret_late);
+    int rc = search_windows(search, PCRE2_NO_UTF_CHECK, ret_late);
     /* The translated code has a small stack of its own; the interpreter has not. */
     if (rc == PCRE2_ERROR_JIT_STACKLIMIT && !*ret_late)
-        rc = search_windows(search, PCRE2_NO_JIT, ret_late);
+        rc = search_windows(search, PCRE2_NO_UTF_CHECK | PCRE2_NO_JIT, ret_late);
     return rc;
 }
 
@@ -171,22 +169,23 @@ fail(char *why, char **ret_why)
 }
 
 DemurPatternResult
-demur_pattern_find(DemurPattern *pattern, const char *subject, size_t len, int64_t *budget,
+demur_pattern_find(DemurPattern *pattern, DemurSubject *subject, int64_t *budget,
                    DemurPatternHit *ret_hit, char **ret_why)
 {
+    if (!demur_subject_may_match(subject, pattern->regex, strlen(pattern->regex)))
+        return DEMUR_PATTERN_ABSENT;
     if (!compile(pattern)) {
         g_autofree char *text = fault_text(pattern->fault);
         return fail(g_strdup_printf("it does not compile: %s", text), ret_why);
     }
     if (*budget < 0)
         return fail(fault_text(OUT_OF_TIME), ret_why);
-    if (len > LONG_SUBJECT && !pattern->translated) {
+    if (subject->len > LONG_SUBJECT && !pattern->translated) {
         /* Where memory must not be executable this fails, and the interpreter does it. */
         (void)pcre2_jit_compile(pattern->code, PCRE2_JIT_COMPLETE);
         pattern->translated = true;
     }
-    Search search = {pattern,     subject, len, budget, pcre2_match_data_create(1, NULL),
-                     limits_new()};
+    Search search = {pattern, subject, budget, pcre2_match_data_create(1, NULL), limits_new()};
     if (!search.data)
         g_error("out of memory");
     bool late = false;
@@ -257,15 +256,16 @@ own_words(const char *regex)
 static bool
 survives(DemurPattern *pattern, const char *piece)
 {
-    g_autoptr(GString) subject = g_string_new(NULL);
-    while (subject->len < HOSTILE_SIZE)
-        g_string_append(subject, piece);
-    g_string_append_printf(subject, "\n%s", pattern->regex);
+    g_autoptr(GString) text = g_string_new(NULL);
+    while (text->len < HOSTILE_SIZE)
+        g_string_append(text, piece);
+    g_string_append_printf(text, "\n%s", pattern->regex);
+    g_auto(DemurSubject) subject = {0};
+    demur_subject_init(&subject, text->str, false);
     int64_t budget = HOSTILE_MICROSECONDS;
     DemurPatternHit hit;
     g_autofree char *why = NULL;
-    return demur_pattern_find(pattern, subject->str, subject->len, &budget, &hit, &why) !=
-           DEMUR_PATTERN_FAILED;
+    return demur_pattern_find(pattern, &subject, &budget, &hit, &why) != DEMUR_PATTERN_FAILED;
 }
 
 /* The same for its first words one by one. */
@@ -291,7 +291,9 @@ demur_pattern_check(DemurPattern *pattern, const char *file, GError **error)
     int64_t budget = HOSTILE_MICROSECONDS;
     DemurPatternHit hit;
     g_autofree char *why = NULL;
-    if (demur_pattern_find(pattern, "", 0, &budget, &hit, &why) == DEMUR_PATTERN_FOUND)
+    g_auto(DemurSubject) empty = {0};
+    demur_subject_init(&empty, "", false);
+    if (demur_pattern_find(pattern, &empty, &budget, &hit, &why) == DEMUR_PATTERN_FOUND)
         return complain(pattern, file, error, "matches the empty string, and so every message");
     for (unsigned i = 0; i < G_N_ELEMENTS(pieces); i++) {
         if (survives(pattern, pieces[i]))

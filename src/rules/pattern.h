@@ -7,6 +7,8 @@
 #ifndef DEMUR_RULES_PATTERN_H
 #define DEMUR_RULES_PATTERN_H
 
+#include "rules/subject.h"
+
 #include <glib.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -33,11 +35,11 @@ void demur_pattern_free(DemurPattern *pattern); /* accepts NULL */
 const char *demur_pattern_text(const DemurPattern *pattern);
 
 /*
- * The first match in SUBJECT (UTF-8, LEN bytes).
+ * The first match in SUBJECT.
  * budget: microseconds of processor time left; what was used is taken off; none left is a
  * failure. ret_hit: set when found. ret_why: set when failed; owned.
  */
-DemurPatternResult demur_pattern_find(DemurPattern *pattern, const char *subject, size_t len,
+DemurPatternResult demur_pattern_find(DemurPattern *pattern, DemurSubject *subject,
                                       int64_t *budget, DemurPatternHit *ret_hit,
                                       char **ret_why);
 
