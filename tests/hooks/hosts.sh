@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=sh
-# What the tests of mail programs share. To be sourced after tests/cli/lib.sh, with the recipes'
-# user known: root's tests run the mail programs as "nobody", since some serve no mail as root.
+# shellcheck shell=sh disable=SC2154
+# What the tests of mail programs share. To be sourced after tests/cli/lib.sh. As root, the mail
+# programs run as "nobody", since some serve no mail as root.
 #
 # Each case has a folder $work/CASE: bin/demur behaves as the case says, hooks/ holds the recipes,
 # which differ from contrib/hooks only in their paths, box/ is the Maildir.
-authserv_id=mx.example.org
 owner=$(id -u):$(id -g)
 if [ "$(id -u)" -eq 0 ]; then owner=65534:65534; fi
 chmod 711 "$work"
@@ -114,16 +113,19 @@ delivered() {
     mv "$work/$1/got.1" "$work/$1/got"
 }
 delivered_same() {
-    delivered "$1" && cmp "$2" "$work/$1/got" || show_log "$1"
+    delivered "$1" || return
+    cmp "$2" "$work/$1/got" || show_log "$1"
 }
 # delivered_marked CASE FILE: as the file, with the two fields of a notice.
 delivered_marked() {
     delivered "$1" || return
     grep -v '^X-Demur-' "$work/$1/got" >"$work/$1/without"
-    cmp "$2" "$work/$1/without" &&
+    if ! { cmp "$2" "$work/$1/without" &&
         grep -q '^X-Demur-Verdict: kind=notice; trust=authentic; ' "$work/$1/got" &&
         grep -qx 'X-Demur-Link: https://www.facebook.com/help/contact/712876720715583' \
-            "$work/$1/got" || show_log "$1"
+            "$work/$1/got"; }; then
+        show_log "$1"
+    fi
 }
 # is_gone FILE: the process whose id the file holds is no more, or only waits for its parent.
 is_gone() { [ -s "$1" ] && ! grep -qs sleep "/proc/$(cat "$1")/cmdline"; }
