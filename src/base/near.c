@@ -43,3 +43,13 @@ demur_near(const char *variable, const char *name, const char *installed, char *
         return true;
     return join(ret_path, size, installed, name);
 }
+
+bool
+demur_near_installed(char *ret_path, size_t size)
+{
+    const char *data = getenv("XDG_DATA_HOME");
+    const char *home = getenv("HOME");
+    if (data && data[0] == '/')
+        return join(ret_path, size, data, "demur/rules");
+    return home && home[0] == '/' && join(ret_path, size, home, ".local/share/demur/rules");
+}

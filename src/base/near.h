@@ -14,4 +14,8 @@
 bool demur_near(const char *variable, const char *name, const char *installed, char *ret_path,
                 size_t size);
 
+/* The folder of the packs that a person installs: $XDG_DATA_HOME/demur/rules, else
+ * ~/.local/share/demur/rules. Returns: false when there is no such place. */
+bool demur_near_installed(char *ret_path, size_t size);
+
 #endif

@@ -43,6 +43,13 @@ demur_paths_rules(void)
 }
 
 char *
+demur_paths_installed(void)
+{
+    char path[PATH_MAX];
+    return demur_near_installed(path, sizeof(path)) ? g_strdup(path) : NULL;
+}
+
+char *
 demur_paths_helper(const char *name)
 {
     return find("DEMUR_LIBEXEC_DIR", name, DEMUR_LIBEXEC_DIR);

@@ -16,6 +16,9 @@ char *demur_paths_state(void);
  * folder), else in PREFIX/share/demur. */
 char *demur_paths_rules(void);
 
+/* The folder of the packs that a person installs, which need not exist; NULL without a home. */
+char *demur_paths_installed(void);
+
 /* A helper program by name: in $DEMUR_LIBEXEC_DIR if set, else beside the running program
  * (build folder), else in PREFIX/libexec/demur. */
 char *demur_paths_helper(const char *name);

@@ -148,10 +148,32 @@ read_file(DemurIdentity *identity, int at, const char *name, bool in_folder)
 }
 
 static bool
+ends_with(const char *name, const char *suffix)
+{
+    size_t len = strlen(name), size = strlen(suffix);
+    return len > size && strcmp(name + len - size, suffix) == 0;
+}
+
+static bool
 is_pack_name(const char *name)
 {
-    size_t len = strlen(name);
-    return len > 5 && name[0] != '.' && strcmp(name + len - 5, ".json") == 0;
+    return name[0] != '.' && ends_with(name, ".json");
+}
+
+bool
+demur_identity_read_installed(DemurIdentity *identity, const char *path)
+{
+    DIR *dir = opendir(path);
+    bool all = true;
+    if (!dir)
+        return true;
+    for (const struct dirent *entry; (entry = readdir(dir)) != NULL;) {
+        if (is_pack_name(entry->d_name) ||
+            (entry->d_name[0] != '.' && ends_with(entry->d_name, ".json.previous")))
+            all = read_file(identity, dirfd(dir), entry->d_name, true) && all;
+    }
+    (void)closedir(dir);
+    return all;
 }
 
 bool

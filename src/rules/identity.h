@@ -21,6 +21,9 @@ typedef struct DemurIdentity {
 /* Adds what a pack file, or every *.json file of a folder, names. Packs with "enabled": false
  * are left out in folders. Returns: false when something could not be read or understood. */
 bool demur_identity_read(DemurIdentity *identity, const char *path);
+/* The same for the folder of installed packs, with the previous ones, which stand in for packs
+ * that do not load. A folder that is not there, or is empty, adds nothing. */
+bool demur_identity_read_installed(DemurIdentity *identity, const char *dir);
 void demur_identity_clear(DemurIdentity *identity);
 
 #endif

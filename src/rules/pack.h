@@ -99,6 +99,9 @@ GPtrArray *demur_pack_test(DemurPack *pack, unsigned *ret_run);
 /* Packs of a loaded ruleset, in order of loading; of DemurPack*. Borrowed. */
 const GPtrArray *demur_ruleset_packs(const DemurRuleset *ruleset);
 
+/* Adds PACK (taken), in the place of one of that name unless that is of a higher version. */
+void demur_ruleset_offer(DemurRuleset *ruleset, DemurPack *pack);
+
 /*
  * The fewest lower-case words such that every sender's domain and every brand of the ruleset
  * contains one of them: what a server is asked to search for. NULL-terminated, owned

@@ -30,12 +30,26 @@ demur_prefilter_free(DemurPrefilter *prefilter)
     free(prefilter);
 }
 
+static void
+index_brands(DemurPrefilter *prefilter)
+{
+    const DemurIdentity *identity = &prefilter->identity;
+    demur_brand_index(&prefilter->brands, identity->brands, identity->n_brands);
+}
+
 bool
 demur_prefilter_add(DemurPrefilter *prefilter, const char *path)
 {
     bool read_it = demur_identity_read(&prefilter->identity, path);
-    const DemurIdentity *identity = &prefilter->identity;
-    demur_brand_index(&prefilter->brands, identity->brands, identity->n_brands);
+    index_brands(prefilter);
+    return read_it;
+}
+
+bool
+demur_prefilter_add_installed(DemurPrefilter *prefilter, const char *dir)
+{
+    bool read_it = demur_identity_read_installed(&prefilter->identity, dir);
+    index_brands(prefilter);
     return read_it;
 }
 

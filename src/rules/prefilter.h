@@ -30,6 +30,9 @@ void demur_prefilter_free(DemurPrefilter *prefilter); /* accepts NULL */
  */
 bool demur_prefilter_add(DemurPrefilter *prefilter, const char *path);
 
+/* The same for the folder of installed packs, which may be missing or empty. */
+bool demur_prefilter_add_installed(DemurPrefilter *prefilter, const char *dir);
+
 /* header: the first LEN bytes of a message; whole: nothing follows them. Thread-safe. */
 DemurNominated demur_prefilter_test(const DemurPrefilter *prefilter, const char *header,
                                     size_t len, bool whole);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Packs of several folders and files, told apart by their names. */
 #include "base/error.h"
+#include "rules/names.h"
 #include "rules/pack.h"
 
 #include <errno.h>
@@ -39,6 +40,20 @@ add_pack(DemurRuleset *ruleset, DemurPack *pack)
         }
     }
     g_ptr_array_add(ruleset->packs, pack);
+}
+
+void
+demur_ruleset_offer(DemurRuleset *ruleset, DemurPack *pack)
+{
+    for (unsigned i = 0; i < ruleset->packs->len; i++) {
+        const DemurPack *other = ruleset->packs->pdata[i];
+        if (strcmp(other->name, pack->name) == 0 &&
+            demur_names_compare_versions(other->version, pack->version) > 0) {
+            demur_pack_free(pack);
+            return;
+        }
+    }
+    add_pack(ruleset, pack);
 }
 
 static int
