@@ -374,19 +374,6 @@ fill_wishes(Pass *pass)
                                  .draft_to = config->draft_to};
 }
 
-static void
-make_prefilter(Pass *pass)
-{
-    pass->prefilter = demur_prefilter_new();
-    const char *const *dirs = demur_program_rules_dirs(pass->program);
-    for (; pass->prefilter && *dirs; dirs++) {
-        if (demur_prefilter_add(pass->prefilter, *dirs))
-            continue;
-        demur_prefilter_free(pass->prefilter);
-        pass->prefilter = NULL;
-    }
-}
-
 static bool
 start(Pass *pass, GError **error)
 {
@@ -425,7 +412,7 @@ demur_account_poll(DemurProgram *program, const DemurAccount *account, const Dem
         return status;
     demur_program_policy(program, account, &pass.trust);
     fill_wishes(&pass);
-    make_prefilter(&pass);
+    pass.prefilter = demur_program_prefilter(program);
     if (start(&pass, &error))
         visit_folders(&pass);
     else

@@ -124,11 +124,31 @@ check(int argc, char **argv)
     return status;
 }
 
+static char **keys;
+
+static const GOptionEntry options[] = {
+    {"key", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &keys,
+     "verify, update: a public key to trust, instead of the configured ones (repeatable)",
+     "FILE"},
+    {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
+};
+
+/* What the helper does, because it checks signatures. */
+static const char *const helped[] = {"verify", "update", "rollback", NULL};
+
 static int
 run(DemurProgram *program, int argc, char **argv)
 {
-    static const char *const actions[] = {"list", "test", "check", NULL};
+    static const char *const actions[] = {"list",   "test",     "check", "verify",
+                                          "update", "rollback", NULL};
     const char *action = argc > 1 ? argv[1] : "list";
+    if (g_strv_contains(helped, action)) {
+        const DemurKeepOptions wanted = {action, (const char *const *)keys,
+                                         (const char *const *)argv + 2};
+        return demur_keep(program, &wanted);
+    }
+    if (keys)
+        return demur_program_usage("--key goes with \"rules verify\" and \"rules update\"");
     if (g_str_equal(action, "list"))
         return list(program);
     if (g_str_equal(action, "test"))
@@ -138,15 +158,27 @@ run(DemurProgram *program, int argc, char **argv)
     const char *near = demur_json_nearest(action, actions);
     return demur_program_usage("unknown \"rules %s\"%s%s%s", action,
                                near ? "; did you mean \"" : "", near ? near : "",
-                               near ? "\"?" : "; there are list, test and check");
+                               near ? "\"?"
+                                    : "; there are list, test, check, verify, update and "
+                                      "rollback");
 }
 
 const DemurCommand demur_cmd_rules = {
     .name = "rules",
-    .summary = "List, test and check rule packs",
-    .arguments = "[list | test [PACK...] | check FILE...]",
-    .description = "  list    the packs in use (the default)\n"
-                   "  test    run the tests that packs carry\n"
-                   "  check   say where a pack (.json) or letter (.txt) is wrong\n",
+    .summary = "List, test, check and update rule packs",
+    .arguments =
+        "[list | test [PACK...] | check FILE... | verify FILE... | update FILE|DIR... | "
+        "rollback NAME...]",
+    .description =
+        "  list      the packs in use (the default)\n"
+        "  test      run the tests that packs carry\n"
+        "  check     say where a pack (.json) or letter (.txt) is wrong\n"
+        "  verify    check the signature FILE.sig (signify) or FILE.minisig beside each file\n"
+        "  update    verify, test and install packs for you, from files or folders\n"
+        "  rollback  go back to the pack that was installed before\n\n"
+        "  demur rules update --key packs.pub ~/Downloads/packs\n",
+    .helper = "demur-poll",
+    .helped = helped,
+    .options = options,
     .run = run,
 };

@@ -126,24 +126,11 @@ summarise(const Pass *pass, const DemurScanCount *count)
                 pass->unexamined);
 }
 
-static DemurPrefilter *
-make_prefilter(DemurProgram *program)
-{
-    DemurPrefilter *prefilter = all ? NULL : demur_prefilter_new();
-    for (const char *const *dir = demur_program_rules_dirs(program); prefilter && *dir; dir++) {
-        if (!demur_prefilter_add(prefilter, *dir)) {
-            demur_prefilter_free(prefilter);
-            return NULL;
-        }
-    }
-    return prefilter;
-}
-
 static int
 scan_paths(Pass *pass, char **paths)
 {
     static const DemurScanFuncs funcs = {candidate, complain, progress};
-    DemurPrefilter *prefilter = make_prefilter(pass->program);
+    DemurPrefilter *prefilter = all ? NULL : demur_program_prefilter(pass->program);
     unsigned threads = jobs > 0 ? (unsigned)jobs : g_get_num_processors();
     DemurScan *scan = demur_scan_new(prefilter, MIN(threads, JOBS_MAX), &funcs, pass);
     const DemurScanCount *count = demur_scan_count(scan);

@@ -24,4 +24,14 @@ typedef struct DemurPollOptions {
 /* Runs in demur-poll; see poll.c. Returns an exit status. */
 int demur_poll(DemurProgram *program, const DemurPollOptions *options);
 
+/* What `demur rules verify|update|rollback` was asked for. */
+typedef struct DemurKeepOptions {
+    const char *action;
+    const char *const *keys;  /* --key, NULL-terminated, or NULL: those of the configuration */
+    const char *const *names; /* what stands after the action, NULL-terminated */
+} DemurKeepOptions;
+
+/* Runs in demur-poll, which has what checks signatures; see keep.c. Returns an exit status. */
+int demur_keep(DemurProgram *program, const DemurKeepOptions *options);
+
 #endif

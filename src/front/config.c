@@ -34,13 +34,14 @@ demur_config_free(DemurConfig *config)
         config->path,           config->dkim_keys,     config->alert_command,
         config->draft_language, config->draft_to,      config->draft_name,
         config->draft_accounts, config->draft_grounds, config->draft_jurisdiction,
-        config->ledger,         config->journal};
+        config->ledger,         config->journal,       config->installed};
     for (size_t i = 0; i < G_N_ELEMENTS(strings); i++)
         g_free(strings[i]);
     g_ptr_array_unref(config->accounts);
     g_strfreev(config->authserv_ids);
     g_strfreev(config->addresses);
     g_strfreev(config->rules_dirs);
+    g_strfreev(config->keys);
     g_free(config);
 }
 
@@ -70,6 +71,16 @@ typedef struct Slot {
     bool path; /* a leading "~/" is the home folder */
 } Slot;
 
+static void
+expand_all(char **paths)
+{
+    for (; *paths; paths++) {
+        char *expanded = demur_paths_expand(*paths);
+        g_free(*paths);
+        *paths = expanded;
+    }
+}
+
 static bool
 fill_slots(const DemurJson *json, const DemurJsonNode *object, const Slot *slots,
            GError **error)
@@ -91,6 +102,8 @@ fill_slots(const DemurJson *json, const DemurJsonNode *object, const Slot *slots
             char **strings = read_strings(json, node, error);
             if (!strings)
                 return false;
+            if (slots->path)
+                expand_all(strings);
             g_strfreev(*slots->strings);
             *slots->strings = strings;
         }
@@ -330,6 +343,7 @@ read_root(DemurConfig *config, const DemurJson *json, GError **error)
         {"draft", DEMUR_JSON_OBJECT, false},
         {"flag", DEMUR_JSON_BOOL, false},
         {"rules_dirs", DEMUR_JSON_ARRAY, false},
+        {"keys", DEMUR_JSON_ARRAY, false},
         {"ledger", DEMUR_JSON_STRING, false},
         {"journal", DEMUR_JSON_STRING, false},
         {NULL, DEMUR_JSON_NULL, false},
@@ -337,7 +351,8 @@ read_root(DemurConfig *config, const DemurJson *json, GError **error)
     const Slot slots[] = {
         {.key = "trusted_authserv_ids", .strings = &config->authserv_ids},
         {.key = "addresses", .strings = &config->addresses},
-        {.key = "rules_dirs", .strings = &config->rules_dirs},
+        {.key = "rules_dirs", .strings = &config->rules_dirs, .path = true},
+        {.key = "keys", .strings = &config->keys, .path = true},
         {.key = "dkim_keys", .string = &config->dkim_keys, .path = true},
         {.key = "flag", .flag = &config->flag},
         {.key = "ledger", .string = &config->ledger, .path = true},
@@ -360,27 +375,23 @@ defaults(void)
     config->authserv_ids = g_new0(char *, 1);
     config->addresses = g_new0(char *, 1);
     config->rules_dirs = g_new0(char *, 1);
+    config->keys = g_new0(char *, 1);
     config->alert_stdout = true;
     config->ledger = g_build_filename(state, "ledger.sqlite", NULL);
     config->journal = g_strdup("wal");
     return config;
 }
 
-/* The installed rules where none are named; a leading "~/" is the home folder. */
+/* The shipped rules and the person's own where none are named. */
 static void
 finish_rules_dirs(DemurConfig *config)
 {
-    if (!config->rules_dirs[0]) {
-        g_strfreev(config->rules_dirs);
-        config->rules_dirs = g_new0(char *, 2);
-        config->rules_dirs[0] = demur_paths_rules();
+    if (config->rules_dirs[0])
         return;
-    }
-    for (char **dir = config->rules_dirs; *dir; dir++) {
-        char *expanded = demur_paths_expand(*dir);
-        g_free(*dir);
-        *dir = expanded;
-    }
+    g_strfreev(config->rules_dirs);
+    config->rules_dirs = g_new0(char *, 2);
+    config->rules_dirs[0] = demur_paths_rules();
+    config->installed = demur_paths_installed();
 }
 
 DemurConfig *

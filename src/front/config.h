@@ -26,6 +26,8 @@ typedef struct DemurConfig {
     char *path;                                     /* NULL: no file, all defaults */
     GPtrArray *accounts;                            /* DemurAccount* */
     char **authserv_ids, **addresses, **rules_dirs; /* NULL-terminated, never NULL */
+    char *installed; /* folder of installed packs; NULL: rules_dirs are configured */
+    char **keys;     /* files of public keys; NULL-terminated, never NULL */
     DemurAuth auth;
     char *dkim_keys;
     bool alert_stdout, alert_inbox, flag;

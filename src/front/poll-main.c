@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* demur-poll: the commands that talk to mail servers. */
+/* demur-poll: the commands that need TLS or its cryptography: mail servers, signatures. */
 #include "front/commands.h"
 
 int

@@ -7,6 +7,7 @@
 #include "base/paths.h"
 #include "base/say.h"
 #include "plan/policy.h"
+#include "rules/installed.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -61,6 +62,42 @@ demur_program_rules_dirs(DemurProgram *program)
     return (const char *const *)(program->rules ? program->rules : program->config->rules_dirs);
 }
 
+const char *
+demur_program_installed(DemurProgram *program)
+{
+    return program->rules ? NULL : program->config->installed;
+}
+
+DemurPrefilter *
+demur_program_prefilter(DemurProgram *program)
+{
+    DemurPrefilter *prefilter = demur_prefilter_new();
+    const char *installed = demur_program_installed(program);
+    bool good = prefilter != NULL;
+    for (const char *const *dir = demur_program_rules_dirs(program); good && *dir; dir++)
+        good = demur_prefilter_add(prefilter, *dir);
+    if (good && installed)
+        good = demur_prefilter_add_installed(prefilter, installed);
+    if (good)
+        return prefilter;
+    demur_prefilter_free(prefilter);
+    return NULL;
+}
+
+/* What is wrong there is said, once a run, and does not stop anything. */
+static void
+load_installed(DemurProgram *program, int64_t now)
+{
+    const char *dir = demur_program_installed(program);
+    g_autoptr(GPtrArray) warnings = g_ptr_array_new_with_free_func(g_free);
+    if (dir)
+        demur_installed_load(dir, now, program->ruleset, warnings);
+    for (unsigned i = 0; i < warnings->len; i++) {
+        g_autofree char *clean = demur_say_clean(warnings->pdata[i], -1, LINE * 4);
+        fprintf(stderr, "demur: warning: %s\n", clean);
+    }
+}
+
 const DemurRuleset *
 demur_program_ruleset(DemurProgram *program, int *ret_status)
 {
@@ -71,7 +108,9 @@ demur_program_ruleset(DemurProgram *program, int *ret_status)
         return NULL;
     int64_t now = g_get_real_time() / G_USEC_PER_SEC;
     program->ruleset = demur_ruleset_load(demur_program_rules_dirs(program), now, &error);
-    if (!program->ruleset)
+    if (program->ruleset)
+        load_installed(program, now);
+    else
         *ret_status = demur_program_fail(error);
     return program->ruleset;
 }
@@ -334,6 +373,12 @@ make_context(const DemurCommand *command, const GOptionEntry *shared)
     return context;
 }
 
+static bool
+is_helped(const DemurCommand *command, const char *argument)
+{
+    return command->helper && (!command->helped || g_strv_contains(command->helped, argument));
+}
+
 static void
 hand_over(const char *helper, char **argv)
 {
@@ -402,7 +447,7 @@ demur_program_main(const char *name, int argc, char **argv)
         print_help();
         status = EX_USAGE;
     } else {
-        if (command->helper && !g_str_equal(command->helper, name))
+        if (is_helped(command, count > 1 ? left[1] : "") && !g_str_equal(command->helper, name))
             hand_over(command->helper, argv);
         status = run_command(&program, command, count, left);
     }

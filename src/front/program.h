@@ -5,6 +5,7 @@
 #define DEMUR_FRONT_PROGRAM_H
 
 #include "front/config.h"
+#include "rules/prefilter.h"
 #include "verdict/explain.h"
 
 #include <demur/ruleset.h>
@@ -28,10 +29,12 @@ typedef struct DemurProgram {
 /* A command: one file cmd-NAME.c with one of these. */
 typedef struct DemurCommand {
     const char *name;
-    const char *summary;     /* one line */
-    const char *arguments;   /* "[FILE...]" */
-    const char *description; /* shown by --help below the options */
-    const char *helper;      /* the program that runs it, or NULL: this one */
+    const char *summary;       /* one line */
+    const char *arguments;     /* "[FILE...]" */
+    const char *description;   /* shown by --help below the options */
+    const char *helper;        /* the program that runs it, or NULL: this one */
+    const char *const *helped; /* NULL: HELPER runs all of it; else only with these first
+                                  arguments */
     const GOptionEntry *options;
     int (*run)(DemurProgram *program, int argc, char **argv); /* an exit status */
 } DemurCommand;
@@ -48,6 +51,13 @@ const DemurRuleset *demur_program_ruleset(DemurProgram *program, int *ret_status
 
 /* The folders the rules come from, NULL-terminated; borrowed. */
 const char *const *demur_program_rules_dirs(DemurProgram *program);
+
+/* The folder of installed packs if it is in use, else NULL; borrowed. */
+const char *demur_program_installed(DemurProgram *program);
+
+/* What tells mail worth a look by its header; NULL when something is unusual: look at all.
+ * Owned. After demur_program_ruleset. */
+DemurPrefilter *demur_program_prefilter(DemurProgram *program);
 
 /* Whom to trust, for an account or (NULL) for files; borrowed from program and configuration.
  */

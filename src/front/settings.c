@@ -119,9 +119,11 @@ add_from_config(DemurSettings *settings, const char *named)
     }
     if (!read_it || any)
         return read_it;
-    char path[PATH_MAX];
+    char path[PATH_MAX], installed[PATH_MAX];
     return demur_near("DEMUR_DATA_DIR", "rules", DEMUR_DATA_DIR, path, sizeof(path)) &&
-           demur_prefilter_add(settings->prefilter, path);
+           demur_prefilter_add(settings->prefilter, path) &&
+           (!demur_near_installed(installed, sizeof(installed)) ||
+            demur_prefilter_add_installed(settings->prefilter, installed));
 }
 
 void

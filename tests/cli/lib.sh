@@ -10,7 +10,7 @@ demur=$build/demur
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 unset DEMUR_FAULT
-export XDG_CONFIG_HOME="$work/xdg-config" XDG_STATE_HOME="$work/xdg-state" LC_ALL=C.UTF-8 TZ=UTC
+export XDG_CONFIG_HOME="$work/xdg-config" XDG_STATE_HOME="$work/xdg-state" XDG_DATA_HOME="$work/xdg-data" LC_ALL=C.UTF-8 TZ=UTC
 export DEMUR_DATA_DIR="$top"
 tests=0
 failures=0
