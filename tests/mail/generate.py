@@ -44,6 +44,7 @@ SENDERS = {
 }
 NEW_FORM = "https://www.facebook.com/help/contact/998877665544332"
 POLICY = "https://www.facebook.com/privacy/policy/"
+FOOTER = "\n((Meta))\nMeta Platforms, Inc., Attention: Community Support, 1 Meta Way, Menlo Park, CA 94025"
 # Where a text fits into a charset that is not UTF-8.
 LEGACY = {"de": "iso-8859-1", "fr": "windows-1252", "es": "iso-8859-1", "it": "windows-1252",
           "pt": "iso-8859-1", "pt-BR": "iso-8859-1", "nl": "windows-1252", "da": "iso-8859-1",
@@ -102,6 +103,7 @@ def proofpoint_v3(url):
 
 def as_text(body, url):
     text = re.sub(r"\[\[(.*?)\]\]", lambda match: "%s <%s>" % (match.group(1), url), body)
+    text = re.sub(r"\(\((.*?)\)\)", r"\1", text)
     return text.replace("\n", "\n\n") + "\n"
 
 
@@ -112,12 +114,12 @@ def as_html(body, url, language):
         line = re.sub(r"\[\[(.*?)\]\]",
                       lambda match: '<a href="%s">%s</a>' % (html.escape(url), match.group(1)),
                       line)
+        line = re.sub(r"\(\((.*?)\)\)", r'<a href="%s">\1</a>' % POLICY, line)
         paragraphs.append('<p style="font-size:16px">%s</p>' % line)
     return ('<!DOCTYPE html><html lang="%s"><head><meta charset="utf-8"><title>Facebook</title>'
             '<style>p{margin:0}</style></head><body><table><tr><td>\n%s\n'
-            '<p><a href="%s">Meta</a></p><p>Meta Platforms, Inc., Attention: Community Support, '
-            '1 Meta Way, Menlo Park, CA 94025</p></td></tr></table></body></html>\n'
-            % (language, "\n".join(paragraphs), POLICY))
+            '</td></tr></table></body></html>\n'
+            % (language, "\n".join(paragraphs)))
 
 
 def part(kind, text, charset="utf-8", transfer="quoted-printable"):
@@ -252,6 +254,8 @@ class Writer:
 
 def compose(sender, texts, key, language, dress, url, seed, extra=()):
     body = texts[key].replace("{who}", "Robin")
+    if sender.display != "Morning News":
+        body += FOOTER
     subject, head, body = DRESSES[dress](texts[key + ".subject"], body, url, language, seed)
     return header(sender, subject, seed, extra) + head, body
 
