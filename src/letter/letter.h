@@ -19,29 +19,30 @@
 
 /* What fills a letter. Public value; all borrowed; NULL where unknown. */
 typedef struct DemurLetterFacts {
-    const char *name;           /* the person */
-    const char *address;        /* the person's mail address, as the company knows it */
-    const char *accounts;       /* user names and profile addresses, free text */
-    const char *grounds;        /* the person's particular situation, free text */
-    const char *product;        /* "facebook", "instagram", ...: becomes a proper name */
-    const char *form;           /* the rebuilt link, or NULL */
-    const char *jurisdiction;   /* "eu" (default when NULL), "uk", "ch", "br" */
-    bool non_user;              /* written by somebody without an account */
-    int64_t notice_date;        /* Date of the notice, or -1 */
-    int64_t today;              /* seconds since the epoch */
+    const char *name;         /* the person */
+    const char *address;      /* the person's mail address, as the company knows it */
+    const char *accounts;     /* user names and profile addresses, free text */
+    const char *grounds;      /* the person's particular situation, free text */
+    const char *product;      /* "facebook", "instagram", ...: becomes a proper name */
+    const char *form;         /* the rebuilt link, or NULL */
+    const char *jurisdiction; /* "eu" (default when NULL), "uk", "ch", "br" */
+    bool non_user;            /* written by somebody without an account */
+    int64_t notice_date;      /* Date of the notice, or -1 */
+    int64_t today;            /* seconds since the epoch */
 } DemurLetterFacts;
 
 typedef struct DemurLetter {
-    char *language;  /* of the template that was used */
+    char *language; /* of the template that was used */
     char *subject;
-    char *body;      /* UTF-8, LF lines */
-    char *fallback;  /* a sentence when another language than asked for was used, else NULL */
+    char *body;     /* UTF-8, LF lines */
+    char *fallback; /* a sentence when another language than asked for was used, else NULL */
 } DemurLetter;
 
 /*
  * demur_letter_new: dirs: rules folders, searched last to first for letters/LANG.txt.
- * languages: wanted ones, best first, NULL-terminated ("pt-BR" falls back to "pt"); then English.
- * Returns: owned; NULL with DEMUR_ERROR_CONFIG (file:line) or DEMUR_ERROR_INPUT (no template).
+ * languages: wanted ones, best first, NULL-terminated ("pt-BR" falls back to "pt"); then
+ * English. Returns: owned; NULL with DEMUR_ERROR_CONFIG (file:line) or DEMUR_ERROR_INPUT (no
+ * template).
  */
 DemurLetter *demur_letter_new(const char *const *dirs, const char *const *languages,
                               const DemurLetterFacts *facts, GError **error);

@@ -19,8 +19,7 @@ print(const DemurRun *run, char **ret_detail, GError **error)
     g_autofree char *text = run->json ? demur_explain_json(run->verdict, run->source, run->plan)
                                       : demur_explain_alert(run->verdict, run->source);
     /* Flushed, so that the step is not called done before the alert has left. */
-    if (fputs(text, run->out) != EOF && fputc('\n', run->out) != EOF &&
-        fflush(run->out) == 0)
+    if (fputs(text, run->out) != EOF && fputc('\n', run->out) != EOF && fflush(run->out) == 0)
         return true;
     g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_IO, "cannot write the alert: %s",
                 g_strerror(errno));

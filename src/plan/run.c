@@ -19,8 +19,9 @@ faulty(const DemurAction *action, const char *where, GError **error)
     return true;
 }
 
-/* The step is ours: the effect, unless it is already there, then the mark. Looking costs one round
- * trip, and saves the second draft when the ledger was lost or another machine keeps its own. */
+/* The step is ours: the effect, unless it is already there, then the mark. Looking costs one
+ * round trip, and saves the second draft when the ledger was lost or another machine keeps its
+ * own. */
 static bool
 perform(const DemurRun *run, const DemurAction *action, bool *ret_acted, GError **error)
 {

@@ -38,7 +38,8 @@ typedef struct DemurRun {
 typedef struct DemurAction {
     DemurStep step;
     bool needs_store;
-    /* Whether the step is already there in the outside world (after a crash, or done elsewhere). */
+    /* Whether the step is already there in the outside world (after a crash, or done
+     * elsewhere). */
     bool (*present)(const DemurRun *run, bool *ret_present, GError **error); /* or NULL */
     /* ret_detail: what was done, owned by the caller; may be left as it is. */
     bool (*perform)(const DemurRun *run, char **ret_detail, GError **error);

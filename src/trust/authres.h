@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Authentication-Results (RFC 8601 section 2.2), tokenised in full: comments, quoted strings,
- * version, "none", reasons, properties. Unknown methods and results are kept, never read as a pass.
- * Encoded words are not decoded. Malformed fields give no results at all.
+ * version, "none", reasons, properties. Unknown methods and results are kept, never read as a
+ * pass. Encoded words are not decoded. Malformed fields give no results at all.
  */
 #ifndef DEMUR_TRUST_AUTHRES_H
 #define DEMUR_TRUST_AUTHRES_H
@@ -21,8 +21,8 @@ typedef struct DemurAuthResult {
 } DemurAuthResult;
 
 typedef struct DemurAuthres {
-    char *authserv_id; /* lower case; NULL for Outlook's form without one */
-    unsigned version;  /* 1 when absent */
+    char *authserv_id;  /* lower case; NULL for Outlook's form without one */
+    unsigned version;   /* 1 when absent */
     GPtrArray *results; /* DemurAuthResult*; empty for "none" */
 } DemurAuthres;
 
@@ -31,9 +31,9 @@ DemurAuthres *demur_authres_parse(const char *value, const char **ret_reason);
 void demur_authres_free(DemurAuthres *authres); /* accepts NULL */
 
 /*
- * The authserv-id a field begins with, whether or not the rest of it can be read: a receiver's own
- * malformed field must not be passed over as if it were a stranger's.
- * Returns: owned, lower case; NULL when the field does not begin with one.
+ * The authserv-id a field begins with, whether or not the rest of it can be read: a receiver's
+ * own malformed field must not be passed over as if it were a stranger's. Returns: owned, lower
+ * case; NULL when the field does not begin with one.
  */
 char *demur_authres_id(const char *value);
 

@@ -250,7 +250,7 @@ judge_output(const char *output, const DemurMessage *message, const DemurPack *p
     g_autofree char *reason = NULL;
     g_auto(GStrv) lines = g_strsplit(output, "\n", DEMUR_LIMIT_DKIM_SIGNATURES + 1);
     bool proved = false;
-    for (unsigned i = 0; lines[i] && i < DEMUR_LIMIT_DKIM_SIGNATURES && !proved; i++) {
+    for (unsigned i = 0; i < DEMUR_LIMIT_DKIM_SIGNATURES && lines[i] && !proved; i++) {
         g_autoptr(DemurDkimLine) line = demur_dkim_line_parse(lines[i]);
         proved = line && line_proves(line, message, pack, &reason);
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Our own check of DKIM signatures (RFC 6376), by a helper program: what verifies links a crypto
- * library and may ask DNS, and neither belongs into the process that handles all mail.
+ * Our own check of DKIM signatures (RFC 6376), by a helper program: what verifies links a
+ * crypto library and may ask DNS, and neither belongs into the process that handles all mail.
  */
 #ifndef DEMUR_TRUST_DKIM_H
 #define DEMUR_TRUST_DKIM_H
@@ -30,8 +30,8 @@ void demur_dkim_line_free(DemurDkimLine *line); /* accepts NULL */
 
 /*
  * Whether a valid signature of an aligned domain covers From and each of To, Subject, Date and
- * Content-Type that is there. Never DISPROVED: a list or a link rewriter breaks good signatures.
- * ret_reason: owned, one sentence, cleaned; always set.
+ * Content-Type that is there. Never DISPROVED: a list or a link rewriter breaks good
+ * signatures. ret_reason: owned, one sentence, cleaned; always set.
  */
 DemurProof demur_dkim_judge(DemurMessage *message, const DemurPack *pack,
                             const DemurTrustPolicy *policy, char **ret_reason);

@@ -10,8 +10,8 @@
 
 typedef struct DemurOrigin {
     DemurTrust trust;  /* AUTHENTIC: From is the company's and proven. UNPROVEN: From is the
-                          company's, nobody we trust has said. IMPOSTOR: From is the company's and
-                          disproved or malformed, or somebody else claims to be the company.
+                          company's, nobody we trust has said. IMPOSTOR: From is the company's
+                          and  disproved or malformed, or somebody else claims to be the company.
                           NULL: somebody else, who does not claim to be */
     bool from_company; /* the From domain is one of the pack's senders */
     bool claims;       /* claims to be the company: display name, look-alike domain, brand as a

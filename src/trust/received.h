@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Received fields (RFC 5321 section 4.4), as far as they tell where the receiving side begins. */
+/* Received fields (RFC 5321 section 4.4), as far as they tell where the receiving side begins.
+ */
 #ifndef DEMUR_TRUST_RECEIVED_H
 #define DEMUR_TRUST_RECEIVED_H
 
@@ -9,8 +10,8 @@
 /* Public value; strings owned. */
 typedef struct DemurReceived {
     char *from; /* lower case; NULL when the field names no client: a hand-over inside a host */
-    char *by;   /* lower case; NULL when there is none, or more than one: a client can put "by" into
-                   the name it greets with */
+    char *by;   /* lower case; NULL when there is none, or more than one: a client can put "by"
+                   into   the name it greets with */
 } DemurReceived;
 
 /* value: unfolded. Never fails: what cannot be read leaves by NULL and from "". */

@@ -2,20 +2,22 @@
 /*
  * Which Authentication-Results fields count, and what they say together.
  *
- * A receiver puts its fields on top of what it was given, so what counts is decided from the top:
+ * A receiver puts its fields on top of what it was given, so what counts is decided from the
+ * top:
  *
- *  1. The topmost field whose authserv-id is trusted is the receiver's. Further fields belong to it
- *     as long as they match the same entry of the list and no Received stands between: several
- *     receivers write one field a method. Everything below is older, and a stranger's.
- *  2. It must stand above every field that an author writes (From, Subject, DKIM-Signature, ...).
+ *  1. The topmost field whose authserv-id is trusted is the receiver's. Further fields belong
+ * to it as long as they match the same entry of the list and no Received stands between:
+ * several receivers write one field a method. Everything below is older, and a stranger's.
+ *  2. It must stand above every field that an author writes (From, Subject, DKIM-Signature,
+ * ...).
  *  3. A receiver that adds nothing leaves the top to the sender, who may have put a field there
- *     together with a Received that looks right. Therefore each Received above the field must be
- *     of the receiver's own house: without a client, or by a host of the authserv-id's domain, or
- *     by a name that exists inside one network only.
+ *     together with a Received that looks right. Therefore each Received above the field must
+ * be of the receiver's own house: without a client, or by a host of the authserv-id's domain,
+ * or by a name that exists inside one network only.
  *  4. A field that begins with a trusted authserv-id and cannot be read spoils the result.
  *
- * Nothing helps against a receiver that leaves in place what a sender forged in its name, against
- * RFC 8601 section 5. ARC fields are not read.
+ * Nothing helps against a receiver that leaves in place what a sender forged in its name,
+ * against RFC 8601 section 5. ARC fields are not read.
  */
 #ifndef DEMUR_TRUST_RECEIVER_H
 #define DEMUR_TRUST_RECEIVER_H
@@ -26,14 +28,14 @@
 #include <demur/trust.h>
 
 typedef enum DemurProof {
-    DEMUR_PROOF_NONE,     /* nobody we trust has said */
+    DEMUR_PROOF_NONE, /* nobody we trust has said */
     DEMUR_PROOF_PROVED,
     DEMUR_PROOF_DISPROVED,
 } DemurProof;
 
 /*
- * What trusted receivers say of DOMAIN, the domain of the only From address. Proved needs dmarc=pass
- * for that very domain and dkim=pass of an aligned one (SPF alone never).
+ * What trusted receivers say of DOMAIN, the domain of the only From address. Proved needs
+ * dmarc=pass for that very domain and dkim=pass of an aligned one (SPF alone never).
  * ret_reason: owned, one sentence, cleaned; always set.
  */
 DemurProof demur_receiver_judge(const DemurMessage *message, const DemurPack *pack,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Signs that a genuine mail was sent again, to somebody else or long after. Hints, never proof. */
+/* Signs that a genuine mail was sent again, to somebody else or long after. Hints, never proof.
+ */
 #ifndef DEMUR_TRUST_REPLAY_H
 #define DEMUR_TRUST_REPLAY_H
 

@@ -12,11 +12,10 @@
 #define DEMUR_SKELETON_OTHER '?'
 
 /*
- * Words of a-z, digits folded to the letters they look like (0 o, 1 l, 3 e, 4 a, 5 s), i and l the
- * same ("l"), "rn" read as "m" and "vv" as "w", accents dropped; each word with one space before
- * and, at the end, one after; signs between are blanks. Letters written one by one ("f a c e") are
- * joined.
- * symbols: @ $ ! | inside a word read as a s l l, instead of as blanks.
+ * Words of a-z, digits folded to the letters they look like (0 o, 1 l, 3 e, 4 a, 5 s), i and l
+ * the same ("l"), "rn" read as "m" and "vv" as "w", accents dropped; each word with one space
+ * before and, at the end, one after; signs between are blanks. Letters written one by one ("f a
+ * c e") are joined. symbols: @ $ ! | inside a word read as a s l l, instead of as blanks.
  * Returns: owned; at most the first 1000 characters of TEXT are read.
  */
 char *demur_skeleton(const char *text, bool symbols);

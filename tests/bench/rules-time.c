@@ -86,6 +86,7 @@ main(int argc, char **argv)
         printf("%s (text %zu bytes)\n", argv[i],
                message ? strlen(demur_message_text(message)) : 0);
         measure(demur_ruleset_load, "whole", argv[1], message);
+        measure(demur_ruleset_load_lazy, "lazy", argv[1], message);
         demur_message_free(message);
         if (fd >= 0)
             (void)close(fd);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A server for tests: binds a free port on 127.0.0.1, writes its number to a file, and gives each
- * connection to a shell command as standard input and output.
- * demur-layer: base
+ * A server for tests: binds a free port on 127.0.0.1, writes its number to a file, and gives
+ * each connection to a shell command as standard input and output. demur-layer: base
  *
  * serve-once PORT-FILE CONNECTIONS COMMAND
  */
