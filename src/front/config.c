@@ -259,7 +259,7 @@ read_alerts(DemurConfig *config, const DemurJson *json, const DemurJsonNode *roo
     config->alert_stdout = false;
     for (const DemurJsonNode *node = demur_json_first(array); node;
          node = demur_json_next(node)) {
-        unsigned choice;
+        unsigned choice = 0;
         const Slot slots[] = {{.key = "command", .string = &config->alert_command},
                               {.key = NULL}};
         if (demur_json_type(node) == DEMUR_JSON_OBJECT) {

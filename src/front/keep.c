@@ -180,10 +180,12 @@ update_folder(const Keep *keep, const char *dir)
     int status = EX_OK;
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) files = demur_installed_list(dir, &error);
-    if (files && files->len == 0)
-        g_set_error(&error, DEMUR_ERROR, DEMUR_ERROR_INPUT, "%s: no packs (*.json) in it", dir);
-    if (error)
+    if (!files)
         return demur_program_fail(error);
+    if (files->len == 0) {
+        g_set_error(&error, DEMUR_ERROR, DEMUR_ERROR_INPUT, "%s: no packs (*.json) in it", dir);
+        return demur_program_fail(error);
+    }
     for (unsigned i = 0; i < files->len; i++) {
         g_autofree char *path = g_build_filename(dir, files->pdata[i], NULL);
         int one = update_file(keep, path);

@@ -102,16 +102,15 @@ demur_installed_load(const char *dir, int64_t now, DemurRuleset *ruleset,
                      GPtrArray *ret_warnings)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) files = NULL;
     if (access(dir, F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR))
         return;
-    if (demur_installed_trusted(dir, &error))
-        files = demur_installed_list(dir, &error);
-    if (!files) {
+    g_autoptr(GPtrArray) files =
+        demur_installed_trusted(dir, &error) ? demur_installed_list(dir, &error) : NULL;
+    if (error)
         g_ptr_array_add(ret_warnings,
                         g_strdup_printf("%s: the packs in it are not used", error->message));
+    if (!files)
         return;
-    }
     for (unsigned i = 0; i < files->len; i++) {
         DemurPack *pack = read_or_previous(dir, files->pdata[i], now, ret_warnings);
         if (pack && pack->enabled)
