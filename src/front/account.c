@@ -299,6 +299,8 @@ look_through(Visit *visit, int64_t first, const DemurFolderState *known, GError 
     if (!demur_store_open(pass->store, visit->folder, &state, error) ||
         !nominate(visit, first, error))
         return false;
+    g_info("%s, %s: messages to examine: %u", pass->account->name, visit->folder,
+           visit->nominated->len);
     for (unsigned i = 0; i < visit->nominated->len && !pass->dead; i++) {
         GError *problem = NULL;
         int64_t uid = g_array_index(visit->nominated, int64_t, i);
@@ -322,8 +324,10 @@ visit_folder(Pass *pass, const char *folder, GError **error)
     if (pass->ledger && !demur_ledger_cursor(pass->ledger, pass->account->name, folder,
                                              state.uidvalidity, &next, error))
         return false;
-    if (state.uidnext > 0 && next >= state.uidnext)
+    if (state.uidnext > 0 && next >= state.uidnext) {
+        g_info("%s, %s: nothing new", pass->account->name, folder);
         return true;
+    }
     Visit visit = {.pass = pass, .folder = folder};
     visit.nominated = g_array_new(FALSE, FALSE, sizeof(int64_t));
     bool done = look_through(&visit, next, &state, error);

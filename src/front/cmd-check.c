@@ -2,6 +2,7 @@
 /* check: the verdict on each message. */
 #include "front/commands.h"
 #include "front/open.h"
+#include "front/paint.h"
 
 #include "base/error.h"
 #include "base/say.h"
@@ -27,9 +28,8 @@ print_verdict(DemurProgram *program, const DemurVerdict *verdict, const DemurSou
         puts(json);
         return;
     }
-    g_autofree char *line = demur_program_line(verdict);
     g_autofree char *path = demur_say_clean(source->path, -1, 300);
-    printf("%s: %s\n", path, line);
+    demur_paint_line(program, path, verdict);
 }
 
 /* ret_notice: set where the message is a notice. */

@@ -58,6 +58,31 @@ print_text(const DemurTarget *target)
         printf("  form    %s\n", target->form->id);
 }
 
+/* Each link once: as the pack sees it that knows its form or its host, else as the first one
+ * does. */
+static void
+print_links(const DemurProgram *program, const GPtrArray *packs, DemurMessage *message)
+{
+    g_autoptr(GPtrArray) views =
+        g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
+    for (unsigned p = 0; p < packs->len; p++)
+        g_ptr_array_add(views, demur_targets_new(packs->pdata[p], message));
+    const GPtrArray *first = views->pdata[0];
+    for (unsigned i = 0; i < first->len; i++) {
+        const DemurTarget *best = first->pdata[i];
+        for (unsigned p = 1; p < views->len; p++) {
+            const DemurTarget *other = ((GPtrArray *)views->pdata[p])->pdata[i];
+            bool knows =
+                (other->form && !best->form) || (other->company_host && !best->company_host);
+            best = knows ? other : best;
+        }
+        if (program->json)
+            print_json(best);
+        else
+            print_text(best);
+    }
+}
+
 static int
 run(DemurProgram *program, int argc, char **argv)
 {
@@ -71,15 +96,7 @@ run(DemurProgram *program, int argc, char **argv)
     DemurMessage *message = demur_open_message(argc > 1 ? argv[1] : "-", &fd, &error);
     if (!message)
         return demur_program_fail(error);
-    g_autoptr(GPtrArray) targets =
-        demur_targets_new(demur_ruleset_packs(ruleset)->pdata[0], message);
-    for (unsigned i = 0; i < targets->len; i++) {
-        if (program->json)
-            print_json(targets->pdata[i]);
-        else
-            print_text(targets->pdata[i]);
-    }
-    g_clear_pointer(&targets, g_ptr_array_unref);
+    print_links(program, demur_ruleset_packs(ruleset), message);
     demur_message_free(message);
     (void)close(fd);
     return EX_OK;

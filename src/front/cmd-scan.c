@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* scan: what there is in Maildirs, mboxes and folders of messages. */
 #include "front/commands.h"
+#include "front/paint.h"
 #include "front/scan.h"
 
 #include "base/error.h"
@@ -34,7 +35,7 @@ typedef struct Pass {
     int64_t since;
     bool progress;
     uint64_t found[DEMUR_KIND_OTHER + 1];
-    uint64_t impostors, unexamined;
+    uint64_t examined, impostors, unexamined;
 } Pass;
 
 static void
@@ -61,11 +62,9 @@ print(const Pass *pass, const DemurVerdict *verdict, const DemurSource *source, 
         return;
     }
     g_autofree char *path = demur_say_clean(source->path, -1, 300);
-    g_autofree char *line = demur_program_line(verdict);
-    if (start > 0)
-        printf("%s:%" G_GINT64_FORMAT ": %s\n", path, start, line);
-    else
-        printf("%s: %s\n", path, line);
+    g_autofree char *place =
+        start > 0 ? g_strdup_printf("%s:%" G_GINT64_FORMAT, path, start) : g_strdup(path);
+    demur_paint_line(pass->program, place, verdict);
 }
 
 static void
@@ -75,6 +74,7 @@ judge(Pass *pass, DemurMessage *message, const char *path, int64_t start)
     if (pass->since > 0 && source.date >= 0 && source.date < pass->since)
         return;
     g_autoptr(DemurVerdict) verdict = demur_classify(message, pass->ruleset, &pass->policy);
+    pass->examined++;
     if (verdict->trust == DEMUR_TRUST_IMPOSTOR)
         pass->impostors++;
     else
@@ -106,24 +106,33 @@ candidate(const char *path, int64_t start, int64_t end, void *user)
     (void)close(fd);
 }
 
+/* "1 notice", "2 notices"; in the words of one line. */
+static void
+append_count(GString *line, uint64_t n, const char *what)
+{
+    g_string_append_printf(line, "%s%" G_GUINT64_FORMAT " %s%s", line->len > 0 ? ", " : "", n,
+                           what, n == 1 ? "" : "s");
+}
+
 static void
 summarise(const Pass *pass, const DemurScanCount *count)
 {
     if (pass->program->quiet)
         return;
-    fprintf(stderr,
-            "%" G_GUINT64_FORMAT " messages: %" G_GUINT64_FORMAT " notices, %" G_GUINT64_FORMAT
-            " confirmations, %" G_GUINT64_FORMAT " rejections, %" G_GUINT64_FORMAT
-            " codes, %" G_GUINT64_FORMAT " impostors\n",
-            count->messages, pass->found[DEMUR_KIND_NOTICE],
-            pass->found[DEMUR_KIND_CONFIRMATION], pass->found[DEMUR_KIND_REJECTION],
-            pass->found[DEMUR_KIND_CODE], pass->impostors);
+    g_autoptr(GString) line = g_string_new(NULL);
+    append_count(line, pass->found[DEMUR_KIND_NOTICE], "notice");
+    append_count(line, pass->found[DEMUR_KIND_CONFIRMATION], "confirmation");
+    append_count(line, pass->found[DEMUR_KIND_REJECTION], "rejection");
+    append_count(line, pass->found[DEMUR_KIND_CODE], "code");
+    append_count(line, pass->impostors, "impostor");
+    fprintf(stderr, "%" G_GUINT64_FORMAT " message%s: %s\n", count->messages,
+            count->messages == 1 ? "" : "s", line->str);
     if (count->vanished > 0)
-        fprintf(stderr, "%" G_GUINT64_FORMAT " messages were moved or deleted meanwhile\n",
-                count->vanished);
+        fprintf(stderr, "moved or deleted meanwhile: %" G_GUINT64_FORMAT "\n", count->vanished);
     if (pass->unexamined > 0)
-        fprintf(stderr, "%" G_GUINT64_FORMAT " messages were not wholly examined\n",
-                pass->unexamined);
+        fprintf(stderr, "not wholly examined: %" G_GUINT64_FORMAT "\n", pass->unexamined);
+    g_info("files opened: %" G_GUINT64_FORMAT ", messages examined in full: %" G_GUINT64_FORMAT,
+           count->files, pass->examined);
 }
 
 static int
