@@ -7,6 +7,7 @@
 #include "front/commands.h"
 
 #include "base/error.h"
+#include "rules/pack.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -91,6 +92,23 @@ choose_accounts(const DemurConfig *config, const char *const *names)
     return g_steal_pointer(&chosen);
 }
 
+/* A pack that fails its own tests knows too little to be acted upon: it may only alert. */
+static void
+test_packs(const DemurRuleset *ruleset)
+{
+    const GPtrArray *packs = demur_ruleset_packs(ruleset);
+    for (unsigned i = 0; i < packs->len; i++) {
+        DemurPack *pack = packs->pdata[i];
+        unsigned run = 0;
+        g_autoptr(GPtrArray) failures = demur_pack_test(pack, &run);
+        if (pack->failed)
+            g_warning(
+                "rule pack %s fails its own tests, so it only alerts; \"demur rules test\" "
+                "says more",
+                pack->name);
+    }
+}
+
 int
 demur_poll(DemurProgram *program, const DemurPollOptions *options)
 {
@@ -100,7 +118,8 @@ demur_poll(DemurProgram *program, const DemurPollOptions *options)
     if (!demur_program_day(since, &pass.since))
         return demur_program_usage("--since wants a day like 2024-05-01, not \"%s\"", since);
     const DemurConfig *config = demur_program_config(program, &status);
-    if (!config || !demur_program_ruleset(program, &status))
+    const DemurRuleset *ruleset = config ? demur_program_ruleset(program, &status) : NULL;
+    if (!ruleset)
         return status;
     if (config->accounts->len == 0) {
         (void)demur_program_usage("no account is configured%s%s; see demur.conf(5)",
@@ -112,6 +131,7 @@ demur_poll(DemurProgram *program, const DemurPollOptions *options)
     if (!accounts)
         return EX_USAGE;
     (void)signal(SIGPIPE, SIG_IGN);
+    test_packs(ruleset);
     for (unsigned i = 0; i < accounts->len; i++) {
         int one = run_account(program, accounts->pdata[i], &pass);
         status = status == EX_OK ? one : status;
