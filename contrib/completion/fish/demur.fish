@@ -14,7 +14,7 @@ complete -c demur -n "not __demur_on $commands" -a filter -d 'Pass a mail on, wi
 complete -c demur -n "not __demur_on $commands" -a scan -d 'Look through mailboxes on disk'
 complete -c demur -n "not __demur_on $commands" -a poll -d 'Look through the mail accounts once, and act'
 complete -c demur -n "not __demur_on $commands" -a letter -d 'Print the objection as a letter'
-complete -c demur -n "not __demur_on $commands" -a rules -d 'List, test and check rule packs'
+complete -c demur -n "not __demur_on $commands" -a rules -d 'List, test, check and update rule packs'
 
 complete -c demur -l config -r -F -d 'Configuration file'
 complete -c demur -l rules -r -F -d 'Rule packs'
@@ -40,4 +40,5 @@ complete -c demur -n '__demur_on letter' -l form -x -d 'Form of the pack'
 complete -c demur -n '__demur_on letter' -l jurisdiction -x -a 'eu uk ch br' -d Law
 complete -c demur -n '__demur_on letter' -l non-user -d 'For people without an account'
 complete -c demur -n '__demur_on letter' -l languages -d 'List the languages there are'
-complete -c demur -n '__demur_on rules' -a 'list test check'
+complete -c demur -n '__demur_on rules' -a 'list test check verify update rollback'
+complete -c demur -n '__demur_on rules' -l key -r -F -d 'Public key to trust'
