@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A whole message through every accessor: valid UTF-8, normal text, the same from memory and
- * from a file. demur-layer: message */
+ * from a file. demur-layer: message
+ * demur-test-link: demur-gmime-inside */
 #include <demur/message.h>
 #include <stdlib.h>
 #include <string.h>
