@@ -133,12 +133,20 @@ unicode_escape(const char *text, size_t at, size_t len, size_t *ret_end)
     return 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
 }
 
+/* What follows a backslash in an escape of two characters. */
+static bool
+is_short_escape(char c)
+{
+    return c == '\\' || c == '"' || c == '/' || c == 'b' || c == 'f' || c == 'n' || c == 'r' ||
+           c == 't';
+}
+
 /* Returns the offset after the escape at AT (its backslash), or 0 when it is broken. */
 static size_t
 escape_end(DemurJsonLex *lex, size_t at)
 {
     char c = at + 1 < lex->len ? lex->text[at + 1] : '\0';
-    if (c != '\0' && strchr("\"\\/bfnrt", c))
+    if (is_short_escape(c))
         return at + 2;
     if (c != 'u') {
         broken(lex, "an unknown escape (a backslash itself is written \\\\)", at);
@@ -156,12 +164,43 @@ escape_end(DemurJsonLex *lex, size_t at)
     return 0;
 }
 
+/* Eight bytes, each either 0 in its highest bit, or of a character that a string does not hold
+ * as it is: a quote, a backslash, a control, or a part of a longer character. */
+static uint64_t
+special_bytes(uint64_t word)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), high = ones * 0x80;
+    uint64_t quote = word ^ (ones * '"'), backslash = word ^ (ones * '\\');
+    return ((word - ones * 0x20) | (quote - ones) | (backslash - ones) | word) & high;
+}
+
+/* The first byte from AT on that is no plain ASCII character within a string. */
+static size_t
+plain_end(const char *text, size_t at, size_t len)
+{
+    for (uint64_t word; len - at >= sizeof word; at += sizeof word) {
+        memcpy(&word, text + at, sizeof word);
+        if (special_bytes(word))
+            break;
+    }
+    while (at < len) {
+        unsigned char c = (unsigned char)text[at];
+        if (c == '"' || c == '\\' || c < 0x20 || c >= 0x80)
+            break;
+        at++;
+    }
+    return at;
+}
+
 /* Checks the string at lex->next; returns the offset after its final quote, or 0. */
 static size_t
 string_end(DemurJsonLex *lex)
 {
     size_t i = lex->next + 1;
     while (i < lex->len) {
+        i = plain_end(lex->text, i, lex->len);
+        if (i == lex->len)
+            break;
         unsigned char c = (unsigned char)lex->text[i];
         if (c == '"')
             return i + 1;
@@ -391,15 +430,24 @@ demur_json_lex_next(DemurJsonLex *lex)
     return DEMUR_JSON_TOKEN_ERROR;
 }
 
+bool
+demur_json_lex_at_close(DemurJsonLex *lex)
+{
+    return pass_blanks(lex) && lex->next < lex->len &&
+           (lex->text[lex->next] == '}' || lex->text[lex->next] == ']');
+}
+
 /* The offset after the string at AT, by its quotes and backslashes only, or 0. */
 static size_t
 quick_string_end(const DemurJsonLex *lex, size_t at)
 {
-    for (size_t i = at + 1; i < lex->len; i++) {
-        if (lex->text[i] == '"')
-            return i + 1;
-        if (lex->text[i] == '\\')
-            i++;
+    const char *start = lex->text + at, *quote = start;
+    while ((quote = memchr(quote + 1, '"', lex->len - (size_t)(quote + 1 - lex->text)))) {
+        const char *p = quote;
+        while (p[-1] == '\\')
+            p--;
+        if ((quote - p) % 2 == 0) /* each backslash is escaped by the one before it */
+            return (size_t)(quote - lex->text) + 1;
     }
     return 0;
 }
@@ -416,6 +464,24 @@ quick_next(DemurJsonLex *lex, size_t at)
     return comment ? comment_end(lex, at) : at + 1;
 }
 
+/* The offset after the object or array at lex->next, or 0. */
+static size_t
+quick_level_end(DemurJsonLex *lex)
+{
+    unsigned long open = 0;
+    for (size_t i = lex->next; i < lex->len;) {
+        char c = lex->text[i];
+        open += c == '{' || c == '[';
+        open -= c == '}' || c == ']';
+        if (open == 0)
+            return i + 1;
+        i = quick_next(lex, i);
+        if (i == 0)
+            return 0;
+    }
+    return 0;
+}
+
 bool
 demur_json_lex_skip(DemurJsonLex *lex)
 {
@@ -424,27 +490,18 @@ demur_json_lex_skip(DemurJsonLex *lex)
         (void)take_comma(lex);
     if (lex->state == DEMUR_JSON_BROKEN || !pass_blanks(lex))
         return false;
-    bool level =
-        lex->next < lex->len && (lex->text[lex->next] == '{' || lex->text[lex->next] == '[');
-    if (!level)
+    char first = lex->next < lex->len ? lex->text[lex->next] : '\0';
+    if (first != '{' && first != '[' && first != '"')
         return demur_json_lex_next(lex) != DEMUR_JSON_TOKEN_ERROR;
     lex->start = lex->next;
-    unsigned long open = 0;
-    for (size_t i = lex->next; i < lex->len;) {
-        char c = lex->text[i];
-        open += c == '{' || c == '[';
-        open -= c == '}' || c == ']';
-        i = open == 0 ? i + 1 : quick_next(lex, i);
-        if (i == 0)
-            break;
-        if (open == 0) {
-            lex->end = lex->next = i;
-            value_done(lex);
-            return true;
-        }
+    size_t end = first == '"' ? quick_string_end(lex, lex->next) : quick_level_end(lex);
+    if (end == 0) {
+        broken(lex, "the text ends too early", lex->len);
+        return false;
     }
-    broken(lex, "the text ends too early", lex->len);
-    return false;
+    lex->end = lex->next = end;
+    value_done(lex);
+    return true;
 }
 
 /* Appends CHARACTER as UTF-8; returns its length. */

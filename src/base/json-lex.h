@@ -66,6 +66,9 @@ DemurJsonToken demur_json_lex_next(DemurJsonLex *lex);
  */
 bool demur_json_lex_skip(DemurJsonLex *lex);
 
+/* Whether the innermost object or array ends here. */
+bool demur_json_lex_at_close(DemurJsonLex *lex);
+
 /*
  * Decodes the current key or string to UTF-8 with a final NUL.
  * ret: SIZE bytes. Returns: false when it does not fit.

@@ -29,7 +29,9 @@ struct DemurJsonNode {
 struct DemurJson {
     char *name;
     cJSON *root;
-    GArray *lines; /* of uint32_t: offset of each line's first byte */
+    GArray *lines; /* of uint32_t: offset of each line's first byte; of a part when needed */
+    const char *whole; /* the text of which the document is a part, or NULL */
+    size_t whole_len, base;
 };
 
 static const DemurJsonNode *
@@ -39,8 +41,23 @@ node_of(const cJSON *item)
 }
 
 static void
+find_lines(DemurJson *json, const char *text, size_t len)
+{
+    uint32_t start = 0;
+    json->lines = g_array_new(FALSE, FALSE, sizeof start);
+    g_array_append_val(json->lines, start);
+    for (const char *p = text; (p = memchr(p, '\n', len - (size_t)(p - text))) != NULL; p++) {
+        start = (uint32_t)(p - text) + 1;
+        g_array_append_val(json->lines, start);
+    }
+}
+
+static void
 position_of(const DemurJson *json, size_t offset, unsigned *ret_line, unsigned *ret_column)
 {
+    if (!json->lines)
+        find_lines((DemurJson *)json, json->whole, json->whole_len);
+    offset += json->base;
     const uint32_t *starts = (const uint32_t *)(const void *)json->lines->data;
     unsigned low = 0, high = json->lines->len;
     while (high - low > 1) {
@@ -62,18 +79,6 @@ fail_at(const DemurJson *json, size_t offset, GError **error, const char *messag
     g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_CONFIG, "%s:%u:%u: %s", json->name, line,
                 column, message);
     return false;
-}
-
-static void
-find_lines(DemurJson *json, const char *text, size_t len)
-{
-    uint32_t start = 0;
-    json->lines = g_array_new(FALSE, FALSE, sizeof start);
-    g_array_append_val(json->lines, start);
-    for (const char *p = text; (p = memchr(p, '\n', len - (size_t)(p - text))) != NULL; p++) {
-        start = (uint32_t)(p - text) + 1;
-        g_array_append_val(json->lines, start);
-    }
 }
 
 /* Encodings that a lexer would only report as a strange first character. */
@@ -192,6 +197,23 @@ place_all(const DemurJson *json, const GArray *offsets, GError **error)
     return true;
 }
 
+/* Makes the tree of TEXT. */
+static bool
+parse(DemurJson *json, const char *text, size_t len, GError **error)
+{
+    g_autofree char *copy = g_malloc(len + 1);
+    if (len > 0)
+        memcpy(copy, text, len);
+    copy[len] = '\0';
+    g_autoptr(GArray) offsets = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    if (!lex_all(json, copy, len, offsets, error))
+        return false;
+    json->root = cJSON_ParseWithLengthOpts(copy, len + 1, NULL, true);
+    if (!json->root)
+        return fail_at(json, 0, error, "the document cannot be read");
+    return place_all(json, offsets, error);
+}
+
 DemurJson *
 demur_json_parse(const char *name, const char *text, size_t len, GError **error)
 {
@@ -208,19 +230,19 @@ demur_json_parse(const char *name, const char *text, size_t len, GError **error)
         fail_at(json, 0, error, encoding);
         return NULL;
     }
-    g_autofree char *copy = g_malloc(len + 1);
-    if (len > 0)
-        memcpy(copy, text, len);
-    copy[len] = '\0';
-    g_autoptr(GArray) offsets = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-    if (!lex_all(json, copy, len, offsets, error))
-        return NULL;
-    json->root = cJSON_ParseWithLengthOpts(copy, len + 1, NULL, true);
-    if (!json->root) {
-        fail_at(json, 0, error, "the document cannot be read");
-        return NULL;
-    }
-    return place_all(json, offsets, error) ? g_steal_pointer(&json) : NULL;
+    return parse(json, text, len, error) ? g_steal_pointer(&json) : NULL;
+}
+
+DemurJson *
+demur_json_parse_part(const char *name, const DemurJsonPart *part, GError **error)
+{
+    g_autoptr(DemurJson) json = g_new0(DemurJson, 1);
+    json->name = g_strdup(name);
+    json->whole = part->text;
+    json->whole_len = part->len;
+    json->base = part->start;
+    bool good = parse(json, part->text + part->start, part->end - part->start, error);
+    return good ? g_steal_pointer(&json) : NULL;
 }
 
 static char *
@@ -251,8 +273,8 @@ read_all(int fd, const char *path, size_t *ret_len, GError **error)
     return g_steal_pointer(&text);
 }
 
-DemurJson *
-demur_json_load(const char *path, GError **error)
+char *
+demur_json_read(const char *path, size_t *ret_len, GError **error)
 {
     /* O_NONBLOCK: a FIFO in the place of the file must not stop us. */
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -260,9 +282,16 @@ demur_json_load(const char *path, GError **error)
         g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_INPUT, "%s: %s", path, g_strerror(errno));
         return NULL;
     }
-    size_t len = 0;
-    g_autofree char *text = read_all(fd, path, &len, error);
+    char *text = read_all(fd, path, ret_len, error);
     close(fd);
+    return text;
+}
+
+DemurJson *
+demur_json_load(const char *path, GError **error)
+{
+    size_t len = 0;
+    g_autofree char *text = demur_json_read(path, &len, error);
     return text ? demur_json_parse(path, text, len, error) : NULL;
 }
 
@@ -272,7 +301,7 @@ demur_json_free(DemurJson *json)
     if (!json)
         return;
     cJSON_Delete(json->root);
-    g_array_unref(json->lines);
+    g_clear_pointer(&json->lines, g_array_unref);
     g_free(json->name);
     g_free(json);
 }
@@ -362,5 +391,9 @@ demur_json_fail(const DemurJson *json, const DemurJsonNode *node, GError **error
     va_start(arguments, format);
     g_autofree char *message = g_strdup_vprintf(format, arguments);
     va_end(arguments);
+    if (!json) {
+        g_set_error_literal(error, DEMUR_ERROR, DEMUR_ERROR_CONFIG, message);
+        return false;
+    }
     return fail_at(json, (size_t)node->item.valueint, error, message);
 }

@@ -34,6 +34,21 @@ DemurJson *demur_json_parse(const char *name, const char *text, size_t len, GErr
 /* Reads and parses a regular file. Also DEMUR_ERROR_INPUT when it cannot be opened or read. */
 DemurJson *demur_json_load(const char *path, GError **error);
 
+/* The text of a regular file, as demur_json_load() reads it: at most a byte more than
+ * DEMUR_LIMIT_PACK. Owned. */
+char *demur_json_read(const char *path, size_t *ret_len, GError **error);
+
+/* A value within a text, from its first byte to the one after its last. */
+typedef struct DemurJsonPart {
+    const char *text;
+    size_t len;
+    size_t start, end;
+} DemurJsonPart;
+
+/* A document of that value alone; positions are those in the whole text, which is borrowed
+ * while the document lives. */
+DemurJson *demur_json_parse_part(const char *name, const DemurJsonPart *part, GError **error);
+
 /* Accepts NULL. */
 void demur_json_free(DemurJson *json);
 
@@ -57,7 +72,8 @@ const DemurJsonNode *demur_json_member(const DemurJsonNode *object, const char *
 void demur_json_position(const DemurJson *json, const DemurJsonNode *node, unsigned *ret_line,
                          unsigned *ret_column);
 
-/* Sets DEMUR_ERROR_CONFIG "NAME:line:column: message". Always returns false. */
+/* Sets DEMUR_ERROR_CONFIG "NAME:line:column: message", or only the message when json is NULL.
+ * Always returns false. */
 bool demur_json_fail(const DemurJson *json, const DemurJsonNode *node, GError **error,
                      const char *format, ...) G_GNUC_PRINTF(4, 5);
 

@@ -38,6 +38,7 @@ run(DemurProgram *program, int argc, char **argv)
     int fd = -1, status = EX_OK;
     if (argc > 1)
         return demur_program_usage("filter takes no argument, it reads standard input");
+    program->lazy = true;
     const DemurRuleset *ruleset = demur_program_ruleset(program, &status);
     if (!ruleset)
         return status;

@@ -107,7 +107,9 @@ demur_program_ruleset(DemurProgram *program, int *ret_status)
     if (!demur_program_config(program, ret_status))
         return NULL;
     int64_t now = g_get_real_time() / G_USEC_PER_SEC;
-    program->ruleset = demur_ruleset_load(demur_program_rules_dirs(program), now, &error);
+    const char *const *dirs = demur_program_rules_dirs(program);
+    program->ruleset = program->lazy ? demur_ruleset_load_lazy(dirs, now, &error)
+                                     : demur_ruleset_load(dirs, now, &error);
     if (program->ruleset)
         load_installed(program, now);
     else

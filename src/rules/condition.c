@@ -129,7 +129,8 @@ demur_condition_pattern(const DemurJson *json, const DemurJsonNode *value,
     if (shared)
         return shared;
     unsigned line = 0, column = 0;
-    demur_json_position(json, value, &line, &column);
+    if (!pack->source) /* lazy packs are not checked, and finding lines takes time */
+        demur_json_position(json, value, &line, &column);
     DemurPattern *pattern = demur_pattern_new(g_steal_pointer(&regex), line, column);
     g_ptr_array_add(pack->patterns, pattern);
     g_hash_table_insert(pack->shared, (void *)demur_pattern_text(pattern), pattern);

@@ -3,6 +3,7 @@
 #include "rules/eval.h"
 
 #include "rules/condition.h"
+#include "rules/pack-lazy.h"
 
 /* For all patterns on one message together: honest ones need a hundredth of it. */
 #define BUDGET_MICROSECONDS (2 * G_USEC_PER_SEC)
@@ -32,10 +33,26 @@ evidence_array(void)
     return g_ptr_array_new_with_free_func((GDestroyNotify)demur_evidence_free);
 }
 
-static void
-try_rule(DemurNomination *nomination, const DemurRule *rule, DemurMatchInput *input,
-         GString *failed)
+/* Whether the rule, of a lazy pack, is read and worth a try. */
+static bool
+make_ready(DemurNomination *nomination, DemurRule *rule, DemurMatchInput *input, bool trace)
 {
+    g_autoptr(GError) error = NULL;
+    if (rule->when)
+        return true;
+    if (!trace && !demur_pack_lazy_may_fire(input->pack, rule, input))
+        return false;
+    if (demur_pack_lazy_read((DemurPack *)input->pack, rule, &error))
+        return true;
+    g_ptr_array_add(nomination->errors, g_strdup(error->message));
+    return false;
+}
+
+static void
+try_rule(DemurNomination *nomination, DemurRule *rule, DemurMatchInput *input, GString *failed)
+{
+    if (!make_ready(nomination, rule, input, failed != NULL))
+        return;
     g_autoptr(GPtrArray) evidence = evidence_array();
     DemurMatchTrace trace = {
         .rule = rule->id, .evidence = evidence, .errors = nomination->errors, .failed = failed};

@@ -4,6 +4,7 @@
 #include "rules/fragment.h"
 
 #include "base/limits.h"
+#include "rules/pack-lazy.h"
 
 #include <string.h>
 
@@ -104,6 +105,8 @@ demur_fragment_expand(const DemurJson *json, const DemurJsonNode *value, const D
                         DEMUR_LIMIT_REGEX);
         return NULL;
     }
+    if (pack->source)
+        demur_pack_lazy_fragments(pack, written);
     return demur_fragment_include(json, value, pack->fragments, written, error);
 }
 

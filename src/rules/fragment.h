@@ -8,8 +8,8 @@
 
 /*
  * WRITTEN with its fragments included (table: name to text, or NULL).
- * node: where it stands, for errors (DEMUR_ERROR_CONFIG: an unknown fragment, more than four
- * times DEMUR_LIMIT_REGEX). Returns: owned.
+ * json, node: where it stands, for errors, or NULL (DEMUR_ERROR_CONFIG: an unknown fragment,
+ * more than four times DEMUR_LIMIT_REGEX). Returns: owned.
  */
 char *demur_fragment_include(const DemurJson *json, const DemurJsonNode *node,
                              GHashTable *table, const char *written, GError **error);

@@ -30,18 +30,24 @@ demur_installed_trusted(const char *path, GError **error)
     return true;
 }
 
-DemurPack *
-demur_installed_read(const char *path, const char *name, int64_t now, GError **error)
+static DemurPack *
+read_pack(DemurPackLoader load, const char *path, const char *name, int64_t now, GError **error)
 {
     if (!demur_installed_trusted(path, error))
         return NULL;
-    g_autoptr(DemurPack) pack = demur_pack_load(path, now, error);
+    g_autoptr(DemurPack) pack = load(path, now, error);
     if (pack && strcmp(pack->name, name) != 0) {
         g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_CONFIG,
                     "%s: the pack in it is called \"%s\", not like the file", path, pack->name);
         return NULL;
     }
     return g_steal_pointer(&pack);
+}
+
+DemurPack *
+demur_installed_read(const char *path, const char *name, int64_t now, GError **error)
+{
+    return read_pack(demur_pack_load, path, name, now, error);
 }
 
 static int
@@ -79,16 +85,17 @@ demur_installed_list(const char *dir, GError **error)
 
 /* The pack of FILE or the one before it; NULL when neither loads. */
 static DemurPack *
-read_or_previous(const char *dir, const char *file, int64_t now, GPtrArray *ret_warnings)
+read_or_previous(DemurPackLoader load, const char *dir, const char *file, int64_t now,
+                 GPtrArray *ret_warnings)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *name = g_strndup(file, strlen(file) - strlen(DEMUR_INSTALLED_SUFFIX));
     g_autofree char *path = g_build_filename(dir, file, NULL);
-    DemurPack *pack = demur_installed_read(path, name, now, &error);
+    DemurPack *pack = read_pack(load, path, name, now, &error);
     if (pack)
         return pack;
     g_autofree char *before = g_strconcat(dir, "/", name, DEMUR_INSTALLED_PREVIOUS, NULL);
-    pack = demur_installed_read(before, name, now, NULL);
+    pack = read_pack(load, before, name, now, NULL);
     g_ptr_array_add(ret_warnings,
                     g_strdup_printf("%s (%s \"demur rules update\" brings a good one)",
                                     error->message,
@@ -112,7 +119,8 @@ demur_installed_load(const char *dir, int64_t now, DemurRuleset *ruleset,
     if (!files)
         return;
     for (unsigned i = 0; i < files->len; i++) {
-        DemurPack *pack = read_or_previous(dir, files->pdata[i], now, ret_warnings);
+        DemurPack *pack = read_or_previous(demur_ruleset_loader(ruleset), dir, files->pdata[i],
+                                           now, ret_warnings);
         if (pack && pack->enabled)
             demur_ruleset_offer(ruleset, pack);
         else

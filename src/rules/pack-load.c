@@ -149,8 +149,19 @@ read_rule_words(const DemurJson *json, const DemurJsonNode *node, DemurRule *rul
     return index >= 0;
 }
 
-static bool
-read_rule(const DemurJson *json, const DemurJsonNode *node, DemurPack *pack, GError **error)
+void
+demur_pack_rule_clear(DemurRule *rule)
+{
+    demur_condition_free(rule->when);
+    g_free(rule->id);
+    g_free(rule->product);
+    g_free(rule->language);
+    *rule = (DemurRule){.at = rule->at, .end = rule->end};
+}
+
+bool
+demur_pack_read_rule(const DemurJson *json, const DemurJsonNode *node, DemurPack *pack,
+                     DemurRule *rule, GError **error)
 {
     static const DemurJsonKey keys[] = {{"id", DEMUR_JSON_STRING, true},
                                         {"kind", DEMUR_JSON_STRING, true},
@@ -164,8 +175,7 @@ read_rule(const DemurJson *json, const DemurJsonNode *node, DemurPack *pack, GEr
         !demur_pack_check_member(json, node, "product", demur_names_id, error) ||
         !demur_pack_check_member(json, node, "language", demur_names_language, error))
         return false;
-    DemurRule *rule = g_new0(DemurRule, 1);
-    g_ptr_array_add(pack->rules, rule);
+    demur_pack_rule_clear(rule);
     rule->id = demur_pack_string(node, "id");
     rule->product = demur_pack_string(node, "product");
     rule->language = demur_pack_string(node, "language");
@@ -173,6 +183,14 @@ read_rule(const DemurJson *json, const DemurJsonNode *node, DemurPack *pack, GEr
         return false;
     rule->when = demur_condition_load(json, demur_json_member(node, "when"), pack, error);
     return rule->when != NULL;
+}
+
+static bool
+read_rule(const DemurJson *json, const DemurJsonNode *node, DemurPack *pack, GError **error)
+{
+    DemurRule *rule = g_new0(DemurRule, 1);
+    g_ptr_array_add(pack->rules, rule);
+    return demur_pack_read_rule(json, node, pack, rule, error);
 }
 
 static bool
@@ -255,25 +273,17 @@ check_filled(const DemurJson *json, const DemurJsonNode *root, GError **error)
 static bool
 read_lists(const DemurJson *json, const DemurJsonNode *root, DemurPack *pack, GError **error)
 {
-    static const DemurPackList first[] = {{"senders", "domain", read_sender},
+    static const DemurPackList lists[] = {{"senders", "domain", read_sender},
                                           {"brands", NULL, read_brand},
                                           {"products", NULL, read_product}};
-    static const DemurPackList last[] = {{"rules", "id", read_rule},
-                                         {"tests", "name", demur_pack_test_read}};
-    for (unsigned i = 0; i < G_N_ELEMENTS(first); i++)
-        if (!demur_pack_read_list(json, root, &first[i], pack, error))
+    for (unsigned i = 0; i < G_N_ELEMENTS(lists); i++)
+        if (!demur_pack_read_list(json, root, &lists[i], pack, error))
             return false;
-    if (!demur_pack_read_forms(json, root, pack, error) ||
-        !demur_fragment_load(json, demur_json_member(root, "define"), pack, error))
-        return false;
-    for (unsigned i = 0; i < G_N_ELEMENTS(last); i++)
-        if (!demur_pack_read_list(json, root, &last[i], pack, error))
-            return false;
-    return true;
+    return demur_pack_read_forms(json, root, pack, error);
 }
 
 bool
-demur_pack_read(const DemurJson *json, DemurPack *pack, GError **error)
+demur_pack_read_head(const DemurJson *json, DemurPack *pack, GError **error)
 {
     static const DemurJsonKey keys[] = {{"format", DEMUR_JSON_NUMBER, true},
                                         {"name", DEMUR_JSON_STRING, true},
@@ -298,4 +308,16 @@ demur_pack_read(const DemurJson *json, DemurPack *pack, GError **error)
     return demur_json_check_object(json, root, keys, error) && check_order(json, root, error) &&
            check_filled(json, root, error) && read_head(json, root, pack, error) &&
            read_lists(json, root, pack, error);
+}
+
+bool
+demur_pack_read(const DemurJson *json, DemurPack *pack, GError **error)
+{
+    static const DemurPackList rules = {"rules", "id", read_rule};
+    static const DemurPackList tests = {"tests", "name", demur_pack_test_read};
+    const DemurJsonNode *root = demur_json_root(json);
+    return demur_pack_read_head(json, pack, error) &&
+           demur_fragment_load(json, demur_json_member(root, "define"), pack, error) &&
+           demur_pack_read_list(json, root, &rules, pack, error) &&
+           demur_pack_read_list(json, root, &tests, pack, error);
 }

@@ -6,8 +6,19 @@
 #include "base/json.h"
 #include "rules/pack.h"
 
+/* An empty pack. Owned. */
+DemurPack *demur_pack_new(const char *path);
+
 /* Fills an empty pack. */
 bool demur_pack_read(const DemurJson *json, DemurPack *pack, GError **error);
+
+/* The same without fragments, rules and tests. */
+bool demur_pack_read_head(const DemurJson *json, DemurPack *pack, GError **error);
+
+/* Fills RULE, whose earlier contents are freed. */
+bool demur_pack_read_rule(const DemurJson *json, const DemurJsonNode *node, DemurPack *pack,
+                          DemurRule *rule, GError **error);
+void demur_pack_rule_clear(DemurRule *rule);
 
 /* The parts about links: hosts, shapes, forms (pack-forms.c). */
 bool demur_pack_read_forms(const DemurJson *json, const DemurJsonNode *root, DemurPack *pack,

@@ -3,6 +3,7 @@
 #include "rules/pack.h"
 
 #include "rules/condition.h"
+#include "rules/pack-lazy.h"
 #include "rules/pack-load.h"
 #include "rules/pack-test.h"
 
@@ -53,16 +54,12 @@ form_free(void *data)
 static void
 rule_free(void *data)
 {
-    DemurRule *rule = data;
-    demur_condition_free(rule->when);
-    g_free(rule->id);
-    g_free(rule->product);
-    g_free(rule->language);
-    g_free(rule);
+    demur_pack_rule_clear(data);
+    g_free(data);
 }
 
-static DemurPack *
-pack_new(const char *path)
+DemurPack *
+demur_pack_new(const char *path)
 {
     DemurPack *pack = g_new0(DemurPack, 1);
     pack->path = g_strdup(path);
@@ -84,7 +81,7 @@ pack_new(const char *path)
 static DemurPack *
 pack_from_json(const char *path, const DemurJson *json, int64_t now, GError **error)
 {
-    g_autoptr(DemurPack) pack = pack_new(path);
+    g_autoptr(DemurPack) pack = demur_pack_new(path);
     if (!demur_pack_read(json, pack, error))
         return NULL;
     pack->expired = now > pack->expires_at;
@@ -119,6 +116,7 @@ demur_pack_free(DemurPack *pack)
         g_ptr_array_unref(arrays[i]);
     g_clear_pointer(&pack->fragments, g_hash_table_unref);
     g_clear_pointer(&pack->shared, g_hash_table_unref);
+    demur_pack_source_free(pack->source);
     char *strings[] = {pack->path,    pack->name,   pack->version, pack->title,
                        pack->company, pack->issued, pack->expires, pack->failed};
     for (unsigned i = 0; i < G_N_ELEMENTS(strings); i++)

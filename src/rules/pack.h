@@ -32,6 +32,7 @@ typedef struct DemurRule {
     char *language; /* or NULL: taken from the message */
     bool inferred;  /* wording built from concepts, not seen in a mail */
     DemurCondition *when;
+    size_t at, end; /* in a lazy pack's text; nothing else is set until the rule was read */
 } DemurRule;
 
 typedef struct DemurPack {
@@ -51,8 +52,10 @@ typedef struct DemurPack {
     GPtrArray *rules;    /* DemurRule*, in file order */
     GPtrArray *tests;    /* opaque to other files */
     GPtrArray *patterns; /* DemurPattern*, of all conditions, each once, in file order */
-    GHashTable *fragments; /* "define": name to text; NULL once loaded */
-    GHashTable *shared;    /* expanded text to DemurPattern*, borrowed; NULL once loaded */
+    /* NULL once loaded, but for lazy packs: */
+    GHashTable *fragments; /* "define": name to text */
+    GHashTable *shared;    /* expanded text to DemurPattern*, borrowed */
+    struct DemurPackSource *source;
 } DemurPack;
 
 /* Which product a sender's domain stands for. */
@@ -68,6 +71,14 @@ DemurPack *demur_pack_load(const char *path, int64_t now, GError **error);
 /* The same from memory; name: stands in errors and becomes the pack's path. */
 DemurPack *demur_pack_parse(const char *name, const char *text, size_t len, int64_t now,
                             GError **error);
+/*
+ * For a process that looks at one message: of the rules only the grammar is checked, and each
+ * is read (by demur_eval()) when it is tried; its tests are not read. A rule that is wrong does
+ * not fire, and is a rule error.
+ */
+DemurPack *demur_pack_load_lazy(const char *path, int64_t now, GError **error);
+DemurPack *demur_pack_parse_lazy(const char *name, const char *text, size_t len, int64_t now,
+                                 GError **error);
 void demur_pack_free(DemurPack *pack); /* accepts NULL */
 
 /*
@@ -98,6 +109,10 @@ GPtrArray *demur_pack_test(DemurPack *pack, unsigned *ret_run);
 
 /* Packs of a loaded ruleset, in order of loading; of DemurPack*. Borrowed. */
 const GPtrArray *demur_ruleset_packs(const DemurRuleset *ruleset);
+
+/* How this ruleset loads its packs: whole or lazily. */
+typedef DemurPack *(*DemurPackLoader)(const char *path, int64_t now, GError **error);
+DemurPackLoader demur_ruleset_loader(const DemurRuleset *ruleset);
 
 /* Adds PACK (taken), in the place of one of that name unless that is of a higher version. */
 void demur_ruleset_offer(DemurRuleset *ruleset, DemurPack *pack);

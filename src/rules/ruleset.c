@@ -10,6 +10,7 @@
 
 struct DemurRuleset {
     GPtrArray *packs; /* of DemurPack* */
+    DemurPackLoader load;
 };
 
 void
@@ -25,6 +26,12 @@ const GPtrArray *
 demur_ruleset_packs(const DemurRuleset *ruleset)
 {
     return ruleset->packs;
+}
+
+DemurPackLoader
+demur_ruleset_loader(const DemurRuleset *ruleset)
+{
+    return ruleset->load;
 }
 
 /* In the place of the pack of that name, else at the end. */
@@ -98,7 +105,7 @@ load_folder(DemurRuleset *ruleset, const char *path, int64_t now, GError **error
         return false;
     }
     for (unsigned i = 0; i < files->len; i++) {
-        DemurPack *pack = demur_pack_load(files->pdata[i], now, error);
+        DemurPack *pack = ruleset->load(files->pdata[i], now, error);
         if (!pack)
             return false;
         if (pack->enabled)
@@ -121,21 +128,43 @@ load_path(DemurRuleset *ruleset, const char *path, int64_t now, GError **error)
     }
     if (S_ISDIR(status.st_mode))
         return load_folder(ruleset, path, now, error);
-    DemurPack *pack = demur_pack_load(path, now, error);
+    DemurPack *pack = ruleset->load(path, now, error);
     if (pack)
         add_pack(ruleset, pack);
     return pack != NULL;
 }
 
+static DemurRuleset *
+ruleset_new(void)
+{
+    DemurRuleset *ruleset = g_new0(DemurRuleset, 1);
+    ruleset->packs = g_ptr_array_new_with_free_func((GDestroyNotify)demur_pack_free);
+    ruleset->load = demur_pack_load;
+    return ruleset;
+}
+
+static bool
+load_all(DemurRuleset *ruleset, const char *const *dirs, int64_t now, GError **error)
+{
+    for (unsigned i = 0; dirs[i]; i++)
+        if (!load_path(ruleset, dirs[i], now, error))
+            return false;
+    return true;
+}
+
 DemurRuleset *
 demur_ruleset_load(const char *const *dirs, int64_t now, GError **error)
 {
-    g_autoptr(DemurRuleset) ruleset = g_new0(DemurRuleset, 1);
-    ruleset->packs = g_ptr_array_new_with_free_func((GDestroyNotify)demur_pack_free);
-    for (unsigned i = 0; dirs[i]; i++)
-        if (!load_path(ruleset, dirs[i], now, error))
-            return NULL;
-    return g_steal_pointer(&ruleset);
+    g_autoptr(DemurRuleset) ruleset = ruleset_new();
+    return load_all(ruleset, dirs, now, error) ? g_steal_pointer(&ruleset) : NULL;
+}
+
+DemurRuleset *
+demur_ruleset_load_lazy(const char *const *dirs, int64_t now, GError **error)
+{
+    g_autoptr(DemurRuleset) ruleset = ruleset_new();
+    ruleset->load = demur_pack_load_lazy;
+    return load_all(ruleset, dirs, now, error) ? g_steal_pointer(&ruleset) : NULL;
 }
 
 static int

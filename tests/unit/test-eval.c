@@ -35,6 +35,18 @@ make_pack(const char *rules)
     return pack;
 }
 
+/* The same, its rules read when they are tried. */
+static DemurPack *
+make_lazy(const char *rules)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *text = g_strconcat(HEAD, rules, TAIL, NULL);
+    DemurPack *pack = demur_pack_parse_lazy("p", text, strlen(text), 0, &error);
+    g_assert_no_error(error);
+    g_assert_null(((DemurRule *)pack->rules->pdata[0])->when);
+    return pack;
+}
+
 static DemurMessage *
 make_message(const char *text)
 {
@@ -56,6 +68,13 @@ fires(const char *condition, const char *mail)
     g_autoptr(DemurNomination) traced = demur_eval(pack, message, true);
     g_assert_true(nomination->rule == traced->rule);
     g_assert_cmpuint(traced->misses->len, ==, traced->rule ? 0 : 1);
+    g_autoptr(DemurPack) lazy = make_lazy(rule);
+    g_autoptr(DemurNomination) late = demur_eval(lazy, message, false);
+    g_autoptr(DemurNomination) again = demur_eval(lazy, message, true);
+    g_assert_cmpstr(late->rule ? late->rule->id : NULL, ==, traced->rule ? "r" : NULL);
+    g_assert_true(late->rule == again->rule);
+    g_assert_cmpuint(late->evidence->len, ==, nomination->evidence->len);
+    g_assert_cmpuint(again->misses->len, ==, traced->misses->len);
     return nomination->rule != NULL;
 }
 
@@ -240,6 +259,47 @@ test_misses(void)
     g_assert_cmpuint(quick->misses->len, ==, 0);
 }
 
+/* A rule that is wrong is a rule error when it is tried, with its place in the file; the others
+ * go on. */
+static void
+test_lazy_error(void)
+{
+    static const char rules[] =
+        "{\"id\":\"a\",\"kind\":\"notice\",\"when\":{\"text\":\"nowhere\",\"x\":1}},\n"
+        "{\"id\":\"b\",\"kind\":\"notice\",\"when\":{\"text\":\"{{none}}\"}},\n"
+        "{\"id\":\"c\",\"kind\":\"notice\",\"when\":{\"text\":\"elephants\", }},\n"
+        "{\"id\":\"d\",\"kind\":\"notice\",\"when\":{\"text\":\"object\"}}";
+    g_autoptr(DemurPack) pack = make_lazy(rules);
+    g_autoptr(DemurMessage) message = make_message(MAIL);
+    g_autoptr(DemurNomination) nomination = demur_eval(pack, message, false);
+    g_assert_nonnull(nomination->rule);
+    g_assert_cmpstr(nomination->rule->id, ==, "d");
+    g_assert_cmpuint(nomination->errors->len, ==, 3);
+    g_assert_true(g_str_has_prefix(nomination->errors->pdata[0], "p:1:"));
+    g_assert_cmpstr(
+        nomination->errors->pdata[1], ==,
+        "p:2:35: unknown fragment {{none}} (it must stand in \"define\", before its "
+        "use)");
+    g_assert_true(g_str_has_prefix(nomination->errors->pdata[2], "p:3:"));
+}
+
+/* What is wrong outside of the rules is said as by the whole load. */
+static void
+test_lazy_head(void)
+{
+    static const char *const texts[] = {
+        "", "{", "[]", "{\"rules\":[{}]}", HEAD TAIL, HEAD "1" TAIL, HEAD "{}", "\xff",
+    };
+    for (unsigned i = 0; i < G_N_ELEMENTS(texts); i++) {
+        g_autoptr(GError) whole = NULL, lazy = NULL;
+        g_assert_null(demur_pack_parse("p", texts[i], strlen(texts[i]), 0, &whole));
+        g_autoptr(DemurPack) pack =
+            demur_pack_parse_lazy("p", texts[i], strlen(texts[i]), 0, &lazy);
+        g_assert_null(pack);
+        g_assert_cmpstr(lazy->message, ==, whole->message);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -250,5 +310,7 @@ main(int argc, char **argv)
     g_test_add_func("/eval/evidence", test_evidence);
     g_test_add_func("/eval/hostile-evidence", test_hostile_evidence);
     g_test_add_func("/eval/misses", test_misses);
+    g_test_add_func("/eval/lazy-error", test_lazy_error);
+    g_test_add_func("/eval/lazy-head", test_lazy_head);
     return g_test_run();
 }

@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Lazy packs. One pass of the lexer checks the grammar of everything up to the tests and notes
+ * where rules and fragments stand; the rest, the head, is read as usual. Whatever is not as
+ * expected is left to the whole load, which says what is wrong.
+ */
+#include "rules/pack-lazy.h"
+
+#include "base/json-lex.h"
+#include "base/limits.h"
+#include "rules/fragment.h"
+#include "rules/pack-load.h"
+
+#include <string.h>
+
+#define FRAGMENTS_MAX 1000
+
+typedef struct Span {
+    size_t at, end;
+} Span;
+
+/* A member of "define". */
+typedef struct Define {
+    Span name, value;
+} Define;
+
+struct DemurPackSource {
+    char *text;
+    size_t len;
+    GArray *defines;     /* of Define, in file order */
+    GHashTable *indices; /* name to index into defines + 1 */
+    GStringChunk *names;
+};
+
+void
+demur_pack_source_free(DemurPackSource *source)
+{
+    if (!source)
+        return;
+    g_hash_table_unref(source->indices);
+    g_array_unref(source->defines);
+    g_string_chunk_free(source->names);
+    g_free(source->text);
+    g_free(source);
+}
+
+static DemurPackSource *
+source_new(char *text, size_t len)
+{
+    DemurPackSource *source = g_new0(DemurPackSource, 1);
+    source->text = text;
+    source->len = len;
+    source->defines = g_array_sized_new(FALSE, FALSE, sizeof(Define), FRAGMENTS_MAX);
+    source->indices = g_hash_table_new(g_str_hash, g_str_equal);
+    source->names = g_string_chunk_new(8 * DEMUR_KIB);
+    return source;
+}
+
+static bool
+pass_value(DemurJsonLex *lex, Span *ret_span)
+{
+    if (!demur_json_lex_skip(lex))
+        return false;
+    *ret_span = (Span){lex->start, lex->end};
+    return true;
+}
+
+static bool
+scan_defines(DemurPackSource *source, DemurJsonLex *lex)
+{
+    if (demur_json_lex_next(lex) != DEMUR_JSON_TOKEN_OBJECT || source->defines->len > 0)
+        return false;
+    while (demur_json_lex_next(lex) == DEMUR_JSON_TOKEN_KEY) {
+        Define define = {.name = {lex->start + 1, lex->end - 1}};
+        if (source->defines->len >= FRAGMENTS_MAX || !pass_value(lex, &define.value))
+            return false;
+        g_array_append_val(source->defines, define);
+        char *name = g_string_chunk_insert_len(source->names, source->text + define.name.at,
+                                               (gssize)(define.name.end - define.name.at));
+        if (!g_hash_table_insert(source->indices, name, GUINT_TO_POINTER(source->defines->len)))
+            return false;
+    }
+    return lex->state != DEMUR_JSON_BROKEN;
+}
+
+static bool
+scan_rules(DemurJsonLex *lex, GPtrArray *rules)
+{
+    if (demur_json_lex_next(lex) != DEMUR_JSON_TOKEN_ARRAY || rules->len > 0)
+        return false;
+    while (!demur_json_lex_at_close(lex)) {
+        Span value;
+        if (!pass_value(lex, &value) || lex->text[value.at] != '{' ||
+            rules->len >= DEMUR_LIMIT_RULES)
+            return false;
+        DemurRule *rule = g_new0(DemurRule, 1);
+        g_ptr_array_add(rules, rule);
+        rule->at = value.at;
+        rule->end = value.end;
+    }
+    return demur_json_lex_next(lex) == DEMUR_JSON_TOKEN_CLOSE;
+}
+
+/* Notes rules and fragments; the other members into HEAD. */
+static bool
+scan(DemurPackSource *source, GPtrArray *rules, GString *head)
+{
+    DemurJsonLex lex;
+    demur_json_lex_init(&lex, source->text, source->len);
+    if (demur_json_lex_next(&lex) != DEMUR_JSON_TOKEN_OBJECT)
+        return false;
+    DemurJsonToken token = DEMUR_JSON_TOKEN_KEY;
+    while ((token = demur_json_lex_next(&lex)) == DEMUR_JSON_TOKEN_KEY) {
+        size_t start = lex.start;
+        Span value;
+        bool good = true;
+        if (demur_json_lex_is(&lex, "define"))
+            good = scan_defines(source, &lex);
+        else if (demur_json_lex_is(&lex, "rules"))
+            good = scan_rules(&lex, rules);
+        else if (demur_json_lex_is(&lex, "tests") && rules->len > 0)
+            break; /* for others to look at; nothing is read behind them */
+        else if (demur_json_lex_is(&lex, "tests"))
+            good = pass_value(&lex, &value);
+        else if ((good = pass_value(&lex, &value)))
+            g_string_append_len(g_string_append_c(head, head->len > 1 ? ',' : ' '),
+                                source->text + start, (gssize)(value.end - start));
+        if (!good)
+            return false;
+    }
+    g_string_append(head, ",\"rules\":[0],\"tests\":[0]}");
+    return token != DEMUR_JSON_TOKEN_ERROR && rules->len > 0;
+}
+
+/* text: taken. Returns: NULL when it is to be loaded whole. */
+static DemurPack *
+load(const char *path, char *text, size_t len, int64_t now)
+{
+    g_autoptr(DemurPack) pack = demur_pack_new(path);
+    DemurPackSource *source = pack->source = source_new(text, len);
+    g_autoptr(GString) head = g_string_new("{");
+    if (len > DEMUR_LIMIT_PACK || !scan(source, pack->rules, head))
+        return NULL;
+    g_autoptr(DemurJson) json = demur_json_parse(path, head->str, head->len, NULL);
+    if (!json || !demur_pack_read_head(json, pack, NULL))
+        return NULL;
+    pack->expired = now > pack->expires_at;
+    return g_steal_pointer(&pack);
+}
+
+DemurPack *
+demur_pack_load_lazy(const char *path, int64_t now, GError **error)
+{
+    size_t len = 0;
+    char *text = demur_json_read(path, &len, error);
+    if (!text)
+        return NULL;
+    DemurPack *pack = load(path, text, len, now);
+    return pack ? pack : demur_pack_load(path, now, error);
+}
+
+DemurPack *
+demur_pack_parse_lazy(const char *name, const char *text, size_t len, int64_t now,
+                      GError **error)
+{
+    char *copy = g_malloc(len + 1);
+    if (len > 0)
+        memcpy(copy, text, len);
+    DemurPack *pack = load(name, copy, len, now);
+    return pack ? pack : demur_pack_parse(name, text, len, now, error);
+}
+
+/* The string, or the strings of the array, at SPAN of TEXT, joined; NULL when there is
+ * something else. Owned. */
+static char *
+decode(const char *whole, Span span)
+{
+    DemurJsonLex lex;
+    demur_json_lex_init(&lex, whole + span.at, span.end - span.at);
+    g_autofree char *text = g_malloc(lex.len + 8);
+    DemurJsonToken token = demur_json_lex_next(&lex);
+    bool array = token == DEMUR_JSON_TOKEN_ARRAY;
+    size_t used = 0;
+    text[0] = '\0';
+    if (array)
+        token = demur_json_lex_next(&lex);
+    for (; token == DEMUR_JSON_TOKEN_STRING; token = demur_json_lex_next(&lex)) {
+        if (!demur_json_lex_decode(&lex, text + used, lex.len + 8 - used))
+            return NULL;
+        used += strlen(text + used);
+        if (!array)
+            return g_steal_pointer(&text);
+    }
+    return token == DEMUR_JSON_TOKEN_CLOSE ? g_steal_pointer(&text) : NULL;
+}
+
+static void expand_all(const DemurPack *pack, const char *written, unsigned before);
+
+/* A fragment, with those before it that it uses; not there afterwards if it is wrong. */
+static void
+expand(const DemurPack *pack, const char *name, unsigned before)
+{
+    const DemurPackSource *source = pack->source;
+    unsigned index = GPOINTER_TO_UINT(g_hash_table_lookup(source->indices, name));
+    if (index == 0 || index >= before || g_hash_table_contains(pack->fragments, name))
+        return;
+    g_autofree char *written =
+        decode(source->text, g_array_index(source->defines, Define, index - 1).value);
+    if (!written || !*written || strlen(written) > DEMUR_LIMIT_REGEX)
+        return;
+    expand_all(pack, written, index);
+    char *text = demur_fragment_include(NULL, NULL, pack->fragments, written, NULL);
+    if (text)
+        g_hash_table_insert(pack->fragments, g_strdup(name), text);
+}
+
+static void
+expand_all(const DemurPack *pack, const char *written, unsigned before)
+{
+    const char *close = NULL;
+    for (const char *open = written; (open = strstr(open, "{{")) != NULL; open = close) {
+        close = strstr(open, "}}");
+        if (!close)
+            return;
+        g_autofree char *name = g_strndup(open + 2, (size_t)(close - open) - 2);
+        expand(pack, name, before);
+    }
+}
+
+void
+demur_pack_lazy_fragments(const DemurPack *pack, const char *written)
+{
+    expand_all(pack, written, FRAGMENTS_MAX + 1);
+}
+
+/* The pattern WRITTEN against SUBJECT; what cannot be read passes. */
+static bool
+may_match(const DemurPack *pack, const char *written, DemurSubject *subject)
+{
+    demur_pack_lazy_fragments(pack, written);
+    g_autofree char *regex = demur_fragment_include(NULL, NULL, pack->fragments, written, NULL);
+    return !regex || demur_subject_may_match(subject, regex, strlen(regex));
+}
+
+static bool may_hold(const DemurPack *pack, DemurJsonLex *lex, DemurMatchInput *input);
+
+/* The conditions of "all", or of "any"; lex: after the key, is passed over the list only when
+ * the answer is not known before its end. */
+static bool
+may_hold_list(const DemurPack *pack, DemurJsonLex lex, bool all, DemurMatchInput *input)
+{
+    if (demur_json_lex_next(&lex) != DEMUR_JSON_TOKEN_ARRAY)
+        return true;
+    for (;;) {
+        DemurJsonToken token = demur_json_lex_next(&lex);
+        if (token != DEMUR_JSON_TOKEN_OBJECT)
+            return token != DEMUR_JSON_TOKEN_CLOSE || all;
+        if (may_hold(pack, &lex, input) != all)
+            return !all;
+    }
+}
+
+/* A condition, after its '{'; passes over it. What is not looked into may hold. */
+static bool
+may_hold(const DemurPack *pack, DemurJsonLex *lex, DemurMatchInput *input)
+{
+    if (demur_json_lex_next(lex) != DEMUR_JSON_TOKEN_KEY)
+        return true;
+    bool text = demur_json_lex_is(lex, "text"), all = demur_json_lex_is(lex, "all");
+    bool either = demur_json_lex_is(lex, "subject.or.text");
+    bool subject = either || demur_json_lex_is(lex, "subject");
+    bool list = all || demur_json_lex_is(lex, "any");
+    DemurJsonLex value = *lex;
+    Span span;
+    if (!pass_value(lex, &span) || demur_json_lex_next(lex) != DEMUR_JSON_TOKEN_CLOSE)
+        return true;
+    if (list)
+        return may_hold_list(pack, value, all, input);
+    if (!text && !subject)
+        return true;
+    g_autofree char *written = decode(value.text, span);
+    return !written ||
+           ((text || either) && may_match(pack, written, demur_match_input_text(input))) ||
+           (subject && may_match(pack, written, demur_match_input_subject(input)));
+}
+
+bool
+demur_pack_lazy_may_fire(const DemurPack *pack, const DemurRule *rule, DemurMatchInput *input)
+{
+    DemurJsonLex lex;
+    demur_json_lex_init(&lex, pack->source->text + rule->at, rule->end - rule->at);
+    (void)demur_json_lex_next(&lex);
+    while (demur_json_lex_next(&lex) == DEMUR_JSON_TOKEN_KEY) {
+        if (demur_json_lex_is(&lex, "when"))
+            return demur_json_lex_next(&lex) != DEMUR_JSON_TOKEN_OBJECT ||
+                   may_hold(pack, &lex, input);
+        Span span;
+        if (!pass_value(&lex, &span))
+            return true;
+    }
+    return true;
+}
+
+bool
+demur_pack_lazy_read(DemurPack *pack, DemurRule *rule, GError **error)
+{
+    const DemurJsonPart part = {.text = pack->source->text,
+                                .len = pack->source->len,
+                                .start = rule->at,
+                                .end = rule->end};
+    g_autoptr(DemurJson) json = demur_json_parse_part(pack->path, &part, error);
+    return json && demur_pack_read_rule(json, demur_json_root(json), pack, rule, error);
+}
