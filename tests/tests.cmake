@@ -59,3 +59,10 @@ foreach(source ${test_tools})
     add_executable(${name} ${source})
     demur_test_link(${name} ${source})
 endforeach()
+
+# A peer of the benchmarks, where it is there.
+pkg_check_modules(LIBXML2 IMPORTED_TARGET libxml-2.0)
+if(TARGET PkgConfig::LIBXML2)
+    target_link_libraries(html-time PRIVATE PkgConfig::LIBXML2)
+    target_compile_definitions(html-time PRIVATE HAVE_LIBXML2)
+endif()
