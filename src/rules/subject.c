@@ -94,6 +94,31 @@ braces_end(const char *at, const char *end)
     return p < end && *p == '}' ? p + 1 : NULL;
 }
 
+static bool
+is_plain_escape(char c)
+{
+    switch (c) {
+    case 'b':
+    case 'B':
+    case 'd':
+    case 'D':
+    case 'w':
+    case 'W':
+    case 's':
+    case 'S':
+    case 'h':
+    case 'H':
+    case 'n':
+    case 'r':
+    case 't':
+    case 'A':
+    case 'z':
+    case 'Z':
+        return true;
+    }
+    return false;
+}
+
 /* The offset after the escape at AT, or NULL when it is not one that is known. */
 static const char *
 escape_end(const char *at, const char *end)
@@ -104,7 +129,7 @@ escape_end(const char *at, const char *end)
     if (!g_ascii_isalnum(c))
         return (unsigned char)c < 0x80 ? at + 2 : NULL;
     if (c != 'p' && c != 'P')
-        return strchr("bBdDwWsShHnrtAzZ", c) ? at + 2 : NULL;
+        return is_plain_escape(c) ? at + 2 : NULL;
     if (at + 2 >= end || at[2] != '{')
         return at + 2 < end && g_ascii_isalpha(at[2]) ? at + 3 : NULL;
     const char *close = memchr(at, '}', (size_t)(end - at));
@@ -130,12 +155,15 @@ understood(const char *at, const char *end)
 {
     unsigned depth = 0;
     while (at < end) {
-        if (*at == '(') {
+        char c = *at;
+        if (c != '(' && c != ')' && c != '\\' && c != '[' && c != '{') {
+            at++;
+        } else if (c == '(') {
             int prefix = group_prefix(at + 1, end);
             if (prefix < 0 || ++depth > NESTED_MAX)
                 return false;
             at += 1 + prefix;
-        } else if (*at == ')') {
+        } else if (c == ')') {
             if (depth-- == 0)
                 return false;
             at++;
@@ -152,14 +180,16 @@ understood(const char *at, const char *end)
 static const char *
 pass_branch(const char *at, const char *end, bool whole)
 {
-    unsigned depth = 0;
-    while (at < end && (depth > 0 || (*at != ')' && (whole || *at != '|')))) {
-        if (*at == '\\' || *at == '[') {
+    for (unsigned depth = 0; at < end;) {
+        char c = *at;
+        if (c == '\\' || c == '[') {
             at = item_end(at, end);
             continue;
         }
-        depth += *at == '(';
-        depth -= *at == ')';
+        if (depth == 0 && (c == ')' || (c == '|' && !whole)))
+            break;
+        depth += c == '(';
+        depth -= c == ')';
         at++;
     }
     return at;
@@ -169,7 +199,8 @@ static Quantifier
 take_quantifier(Walk *walk)
 {
     Quantifier q = {.once = true};
-    if (walk->at >= walk->end || !strchr("?*+{", *walk->at))
+    char c = walk->at < walk->end ? *walk->at : '\0';
+    if (c != '?' && c != '*' && c != '+' && c != '{')
         return q;
     q.once = false;
     if (*walk->at == '{') {
@@ -249,14 +280,13 @@ take_edge(Walk *walk, Run *run)
 static bool
 take_escape(Walk *walk, Run *run)
 {
-    const char *after = escape_end(walk->at, walk->end);
     char c = walk->at[1];
     if (!g_ascii_isalnum(c)) {
         walk->at++;
         return take_character(walk, run, walk->at);
     }
-    walk->at = after;
-    if (strchr("snrt", c))
+    walk->at = escape_end(walk->at, walk->end);
+    if (c == 's' || c == 'n' || c == 'r' || c == 't')
         return take_character(walk, run, " ");
     if (c == 'b')
         return take_edge(walk, run);

@@ -271,6 +271,68 @@ test_write(void)
                     "\"a\":[-9223372036854775808,{},true],\"n\":null,\"z\":null}");
 }
 
+/* A byte that a string does not hold as it is, at each place of a long one. */
+static void
+test_long_strings(void)
+{
+    for (unsigned i = 1; i < 40; i++) {
+        char text[48] = "", wanted[128];
+        memset(text, 'x', 44);
+        text[0] = text[43] = '"';
+        g_autoptr(GError) control = NULL, escape = NULL, early = NULL;
+        text[i] = '\x1f';
+        g_assert_null(demur_json_parse("f", text, strlen(text), &control));
+        g_snprintf(wanted, sizeof wanted, "f:1:%u: a raw control", i + 1);
+        g_assert_true(g_str_has_prefix(control->message, wanted));
+        text[i] = '\\';
+        g_assert_null(demur_json_parse("f", text, strlen(text), &escape));
+        g_snprintf(wanted, sizeof wanted, "f:1:%u: an unknown escape", i + 1);
+        g_assert_true(g_str_has_prefix(escape->message, wanted));
+        text[i] = '"';
+        g_assert_null(demur_json_parse("f", text, strlen(text), &early));
+        text[i] = '\x7f';
+        g_autoptr(DemurJson) json = demur_json_parse("f", text, strlen(text), NULL);
+        g_assert_cmpuint(strlen(demur_json_string(demur_json_root(json))), ==, 42);
+    }
+}
+
+/* A value alone, with the positions of the whole. */
+static void
+test_part(void)
+{
+    static const char text[] = "[1,\n {\"a\": 2, // x\n  \"b\": 03}, 4]";
+    DemurJsonPart good = {text, strlen(text), 11, 12}, bad = {text, strlen(text), 5, 30};
+    g_autoptr(GError) error = NULL, said = NULL;
+    g_autoptr(DemurJson) json = demur_json_parse_part("f", &good, &error);
+    g_assert_no_error(error);
+    g_assert_cmpfloat(demur_json_number(demur_json_root(json)), ==, 2);
+    g_assert_false(demur_json_fail(json, demur_json_root(json), &said, "here"));
+    g_assert_cmpstr(said->message, ==, "f:2:8: here");
+    g_assert_null(demur_json_parse_part("f", &bad, &error));
+    g_assert_cmpstr(error->message, ==, "f:3:8: a number with leading zeros");
+}
+
+/* Skipping looks at quotes and brackets only, and stops where the level does. */
+static void
+test_lex_skip(void)
+{
+    static const char text[] = "[\"a\\\"]\\\\\", {\"x\": \"}\\\\\\\"\"}, 1 /* ] */ ]";
+    static const char *const values[] = {"\"a\\\"]\\\\\"", "{\"x\": \"}\\\\\\\"\"}", "1"};
+    DemurJsonLex lex;
+    demur_json_lex_init(&lex, text, strlen(text));
+    g_assert_cmpint(demur_json_lex_next(&lex), ==, DEMUR_JSON_TOKEN_ARRAY);
+    for (unsigned i = 0; i < G_N_ELEMENTS(values); i++) {
+        g_assert_false(demur_json_lex_at_close(&lex));
+        g_assert_true(demur_json_lex_skip(&lex));
+        g_autofree char *value = g_strndup(text + lex.start, lex.end - lex.start);
+        g_assert_cmpstr(value, ==, values[i]);
+    }
+    g_assert_true(demur_json_lex_at_close(&lex));
+    g_assert_cmpint(demur_json_lex_next(&lex), ==, DEMUR_JSON_TOKEN_CLOSE);
+    demur_json_lex_init(&lex, "\"a\\\"", 4);
+    g_assert_false(demur_json_lex_skip(&lex));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -284,5 +346,8 @@ main(int argc, char **argv)
     g_test_add_func("/json/load", test_load);
     g_test_add_func("/json/lex-walk", test_lex_walk);
     g_test_add_func("/json/write", test_write);
+    g_test_add_func("/json/long-strings", test_long_strings);
+    g_test_add_func("/json/part", test_part);
+    g_test_add_func("/json/lex-skip", test_lex_skip);
     return g_test_run();
 }
