@@ -233,11 +233,25 @@ demur_pack_lazy_fragments(const DemurPack *pack, const char *written)
     expand_all(pack, written, FRAGMENTS_MAX + 1);
 }
 
+/* The text of the fragment that is all of the pattern WRITTEN, or NULL. */
+static const char *
+sole_fragment(const DemurPack *pack, const char *written)
+{
+    const char *close = g_str_has_prefix(written, "{{") ? strstr(written, "}}") : NULL;
+    if (!close || close[2])
+        return NULL;
+    g_autofree char *name = g_strndup(written + 2, (size_t)(close - written) - 2);
+    return g_hash_table_lookup(pack->fragments, name);
+}
+
 /* The pattern WRITTEN against SUBJECT; what cannot be read passes. */
 static bool
 may_match(const DemurPack *pack, const char *written, DemurSubject *subject)
 {
     demur_pack_lazy_fragments(pack, written);
+    const char *fragment = sole_fragment(pack, written);
+    if (fragment)
+        return demur_subject_may_match_kept(subject, fragment);
     g_autofree char *regex = demur_fragment_include(NULL, NULL, pack->fragments, written, NULL);
     return !regex || demur_subject_may_match(subject, regex, strlen(regex));
 }

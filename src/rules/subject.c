@@ -424,6 +424,7 @@ demur_subject_clear(DemurSubject *subject)
 {
     g_free(subject->repaired);
     g_free(subject->index);
+    g_clear_pointer(&subject->told, g_hash_table_unref);
     *subject = (DemurSubject){0};
 }
 
@@ -435,4 +436,17 @@ demur_subject_may_match(DemurSubject *subject, const char *regex, size_t len)
     if (!subject->index)
         subject->index = demur_index_new(subject->text, subject->len);
     return walk_group((Walk){subject->index, regex, regex + len}, nothing, TAIL_NONE);
+}
+
+bool
+demur_subject_may_match_kept(DemurSubject *subject, const char *regex)
+{
+    void *known = NULL;
+    if (!subject->told)
+        subject->told = g_hash_table_new(NULL, NULL);
+    if (!g_hash_table_lookup_extended(subject->told, regex, NULL, &known)) {
+        known = GINT_TO_POINTER(demur_subject_may_match(subject, regex, strlen(regex)));
+        g_hash_table_insert(subject->told, (void *)regex, known);
+    }
+    return GPOINTER_TO_INT(known);
 }

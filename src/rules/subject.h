@@ -20,6 +20,7 @@ typedef struct DemurSubject {
     char *repaired;    /* TEXT where it was not UTF-8, else NULL */
     DemurIndex *index; /* made when first needed */
     bool indexed;      /* whether to make one */
+    GHashTable *told;  /* what was told of expressions that are kept, by address; or NULL */
 } DemurSubject;
 
 /*
@@ -34,6 +35,10 @@ void demur_subject_clear(DemurSubject *subject);
  * subject. True when it may, when it is of a form that is not looked into, or without index.
  */
 bool demur_subject_may_match(DemurSubject *subject, const char *regex, size_t len);
+
+/* The same, told again without a second look: REGEX stays where it is as long as the subject.
+ */
+bool demur_subject_may_match_kept(DemurSubject *subject, const char *regex);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(DemurSubject, demur_subject_clear)
 
