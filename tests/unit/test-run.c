@@ -148,7 +148,7 @@ test_lost_reply(Fixture *fixture, const void *data)
     g_assert_cmpuint(run_plan(setting, -1, NULL), ==, 1);
     g_free(stored(&setting->store, "Brouillons", &count));
     g_assert_cmpuint(count, ==, 1);
-    g_assert_cmpuint(setting->store.looks, ==, 1);
+    g_assert_cmpuint(setting->store.looks, ==, 2);
     g_assert_cmpstr(setting->store.open, ==, "INBOX");
 }
 
