@@ -19,8 +19,7 @@
 
 static bool version, help;
 
-static void
-say(const char *format, va_list arguments)
+static void G_GNUC_PRINTF(1, 0) say(const char *format, va_list arguments)
 {
     g_autofree char *text = g_strdup_vprintf(format, arguments);
     g_autofree char *clean = demur_say_clean(text, -1, LINE * 4);
