@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "rules/fragment.h"
+#include "rules/pack-lazy.h"
 
 #include <string.h>
 
@@ -122,18 +123,22 @@ demur_condition_pattern(const DemurJson *json, const DemurJsonNode *value,
         demur_json_fail(json, value, error, "more than %d patterns", DEMUR_LIMIT_PATTERNS);
         return NULL;
     }
-    g_autofree char *regex = demur_fragment_expand(json, value, pack, error);
+    g_autofree char *written = demur_fragment_written(json, value, error);
+    DemurPattern *shared = written ? g_hash_table_lookup(pack->shared, written) : NULL;
+    if (!written || shared)
+        return shared;
+    if (pack->source)
+        demur_pack_lazy_fragments(pack, written);
+    g_autofree char *regex =
+        demur_fragment_include(json, value, pack->fragments, written, error);
     if (!regex)
         return NULL;
-    DemurPattern *shared = g_hash_table_lookup(pack->shared, regex);
-    if (shared)
-        return shared;
     unsigned line = 0, column = 0;
     if (!pack->source) /* lazy packs are not checked, and finding lines takes time */
         demur_json_position(json, value, &line, &column);
     DemurPattern *pattern = demur_pattern_new(g_steal_pointer(&regex), line, column);
     g_ptr_array_add(pack->patterns, pattern);
-    g_hash_table_insert(pack->shared, (void *)demur_pattern_text(pattern), pattern);
+    g_hash_table_insert(pack->shared, g_steal_pointer(&written), pattern);
     return pattern;
 }
 

@@ -4,7 +4,6 @@
 #include "rules/fragment.h"
 
 #include "base/limits.h"
-#include "rules/pack-lazy.h"
 
 #include <string.h>
 
@@ -58,7 +57,9 @@ demur_fragment_include(const DemurJson *json, const DemurJsonNode *node, GHashTa
             return NULL;
         }
         g_string_append_len(out, rest, open - rest);
-        g_string_append_printf(out, "(?:%s)", text);
+        g_string_append(out, "(?:");
+        g_string_append(out, text);
+        g_string_append_c(out, ')');
         rest = close + 2;
         if (out->len > DEMUR_LIMIT_REGEX * 4)
             break;
@@ -91,8 +92,7 @@ join_strings(const DemurJsonNode *value)
 }
 
 char *
-demur_fragment_expand(const DemurJson *json, const DemurJsonNode *value, const DemurPack *pack,
-                      GError **error)
+demur_fragment_written(const DemurJson *json, const DemurJsonNode *value, GError **error)
 {
     g_autofree char *written = join_strings(value);
     if (!written || !*written) {
@@ -105,9 +105,7 @@ demur_fragment_expand(const DemurJson *json, const DemurJsonNode *value, const D
                         DEMUR_LIMIT_REGEX);
         return NULL;
     }
-    if (pack->source)
-        demur_pack_lazy_fragments(pack, written);
-    return demur_fragment_include(json, value, pack->fragments, written, error);
+    return g_steal_pointer(&written);
 }
 
 bool
@@ -122,7 +120,10 @@ demur_fragment_load(const DemurJson *json, const DemurJsonNode *node, DemurPack 
         if (g_hash_table_size(pack->fragments) >= FRAGMENTS_MAX)
             return demur_json_fail(json, member, error, "more than %d fragments",
                                    FRAGMENTS_MAX);
-        char *text = demur_fragment_expand(json, member, pack, error);
+        g_autofree char *written = demur_fragment_written(json, member, error);
+        char *text = written
+                         ? demur_fragment_include(json, member, pack->fragments, written, error)
+                         : NULL;
         if (!text)
             return false;
         g_hash_table_insert(pack->fragments, g_strdup(demur_json_key(member)), text);

@@ -14,10 +14,10 @@
 char *demur_fragment_include(const DemurJson *json, const DemurJsonNode *node,
                              GHashTable *table, const char *written, GError **error);
 
-/* The pattern VALUE (a string, or an array of strings which are joined) with its fragments.
- * Owned. */
-char *demur_fragment_expand(const DemurJson *json, const DemurJsonNode *value,
-                            const DemurPack *pack, GError **error);
+/* The pattern VALUE (a string, or an array of strings which are joined) as it is written.
+ * Owned.
+ */
+char *demur_fragment_written(const DemurJson *json, const DemurJsonNode *value, GError **error);
 
 /* Reads the object NODE ("define") into pack->fragments, each with the ones before it. */
 bool demur_fragment_load(const DemurJson *json, const DemurJsonNode *node, DemurPack *pack,

@@ -74,7 +74,7 @@ demur_pack_new(const char *path)
     pack->tests = g_ptr_array_new_with_free_func(demur_pack_test_free);
     pack->patterns = g_ptr_array_new_with_free_func((GDestroyNotify)demur_pattern_free);
     pack->fragments = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    pack->shared = g_hash_table_new(g_str_hash, g_str_equal);
+    pack->shared = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     return pack;
 }
 

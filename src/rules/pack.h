@@ -54,7 +54,7 @@ typedef struct DemurPack {
     GPtrArray *patterns; /* DemurPattern*, of all conditions, each once, in file order */
     /* NULL once loaded, but for lazy packs: */
     GHashTable *fragments; /* "define": name to text */
-    GHashTable *shared;    /* expanded text to DemurPattern*, borrowed */
+    GHashTable *shared;    /* text as written to DemurPattern*, borrowed */
     struct DemurPackSource *source;
 } DemurPack;
 

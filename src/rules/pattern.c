@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Interpreted where the subject is short, translated to machine code (13 times faster on text
- * that does not match, 10 us to make) where it is long.
+ * that does not match, 10 us to make and more) where it is long or searched often.
  */
 #include "rules/pattern.h"
 
@@ -17,6 +17,8 @@
     (PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS | PCRE2_NEVER_BACKSLASH_C | PCRE2_USE_OFFSET_LIMIT)
 #define LENGTH_MAX (DEMUR_LIMIT_REGEX * 4)
 #define LONG_SUBJECT (8 * DEMUR_KIB)
+#define OFTEN                                                                                  \
+    16 /* searches in short subjects, after which translating is worth its time, too */
 #define FIRST_WINDOW 4096
 #define QUICK_MICROSECONDS 1000 /* a window that took less is followed by a larger one */
 #define OUT_OF_TIME 1           /* no code of PCRE2's, which are negative for failures */
@@ -30,9 +32,10 @@ struct DemurPattern {
     char *regex;
     unsigned line, column;
     pcre2_code *code;
-    bool tried;      /* compiling was tried */
-    bool translated; /* translating to machine code was tried */
-    int fault;       /* PCRE2's error when it does not compile */
+    unsigned searches; /* in short subjects */
+    bool tried;        /* compiling was tried */
+    bool translated;   /* translating to machine code was tried */
+    int fault;         /* PCRE2's error when it does not compile */
     size_t fault_at;
 };
 
@@ -180,7 +183,8 @@ demur_pattern_find(DemurPattern *pattern, DemurSubject *subject, int64_t *budget
     }
     if (*budget < 0)
         return fail(fault_text(OUT_OF_TIME), ret_why);
-    if (subject->len > LONG_SUBJECT && !pattern->translated) {
+    bool worth = subject->len > LONG_SUBJECT || ++pattern->searches > OFTEN;
+    if (worth && !pattern->translated) {
         /* Where memory must not be executable this fails, and the interpreter does it. */
         (void)pcre2_jit_compile(pattern->code, PCRE2_JIT_COMPLETE);
         pattern->translated = true;
