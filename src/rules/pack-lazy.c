@@ -256,6 +256,13 @@ may_match(const DemurPack *pack, const char *written, DemurSubject *subject)
     return !regex || demur_subject_may_match(subject, regex, strlen(regex));
 }
 
+static bool
+is_from_sender(const DemurPack *pack, const DemurMatchInput *input)
+{
+    const char *domain = demur_message_from(input->message)->domain;
+    return domain && demur_pack_sender(pack, domain);
+}
+
 static bool may_hold(const DemurPack *pack, DemurJsonLex *lex, DemurMatchInput *input);
 
 /* The conditions of "all", or of "any"; lex: after the key, is passed over the list only when
@@ -283,6 +290,7 @@ may_hold(const DemurPack *pack, DemurJsonLex *lex, DemurMatchInput *input)
     bool text = demur_json_lex_is(lex, "text"), all = demur_json_lex_is(lex, "all");
     bool either = demur_json_lex_is(lex, "subject.or.text");
     bool subject = either || demur_json_lex_is(lex, "subject");
+    bool from = demur_json_lex_is(lex, "from.domain");
     bool list = all || demur_json_lex_is(lex, "any");
     DemurJsonLex value = *lex;
     Span span;
@@ -290,6 +298,8 @@ may_hold(const DemurPack *pack, DemurJsonLex *lex, DemurMatchInput *input)
         return true;
     if (list)
         return may_hold_list(pack, value, all, input);
+    if (from && value.text[span.at] == '"') /* "senders", not a list */
+        return is_from_sender(pack, input);
     if (!text && !subject)
         return true;
     g_autofree char *written = decode(value.text, span);

@@ -189,7 +189,9 @@ demur_pattern_find(DemurPattern *pattern, DemurSubject *subject, int64_t *budget
         (void)pcre2_jit_compile(pattern->code, PCRE2_JIT_COMPLETE);
         pattern->translated = true;
     }
-    Search search = {pattern, subject, budget, pcre2_match_data_create(1, NULL), limits_new()};
+    Search search = {.pattern = pattern, .subject = subject, .limits = limits_new()};
+    search.data = pcre2_match_data_create(1, NULL);
+    search.budget = budget;
     if (!search.data)
         g_error("out of memory");
     bool late = false;
