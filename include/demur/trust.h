@@ -26,11 +26,11 @@ typedef enum DemurAuth {
 } DemurAuth;
 
 /*
- * A memory of signatures that held, so that an old mail is not judged anew when its key has been
- * withdrawn. It must know a message by all of its bytes.
+ * A memory of signatures that held, so that an old mail is not judged anew when its key has
+ * been withdrawn. It must know a message by all of its bytes.
  */
 typedef struct DemurDkimMemory {
-    char *(*recall)(void *user);                     /* owned (g_free), or NULL */
+    char *(*recall)(void *user);                      /* owned (g_free), or NULL */
     void (*remember)(const char *result, void *user); /* only called for what held */
     void *user;                                       /* stands for the one message at hand */
 } DemurDkimMemory;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * JSON (RFC 8259) with line and block comments, each value with its line and column. The parser is
- * cJSON; what cJSON lets pass (duplicate keys, bad UTF-8, raw controls, "01", 1e999, a BOM, \u0000)
- * is refused here, by our own lexer, which also gives the positions.
+ * JSON (RFC 8259) with line and block comments, each value with its line and column. The parser
+ * is cJSON; what cJSON lets pass (duplicate keys, bad UTF-8, raw controls, "01", 1e999, a BOM,
+ * \u0000) is refused here, by our own lexer, which also gives the positions.
  */
 #ifndef DEMUR_BASE_JSON_H
 #define DEMUR_BASE_JSON_H
@@ -60,7 +60,8 @@ const char *demur_json_string(const DemurJsonNode *node);
 double demur_json_number(const DemurJsonNode *node);
 bool demur_json_bool(const DemurJsonNode *node);
 
-/* First child of an array or object, or NULL; next sibling, or NULL; key of an object's member. */
+/* First child of an array or object, or NULL; next sibling, or NULL; key of an object's member.
+ */
 const DemurJsonNode *demur_json_first(const DemurJsonNode *node);
 const DemurJsonNode *demur_json_next(const DemurJsonNode *node);
 const char *demur_json_key(const DemurJsonNode *node);
@@ -97,8 +98,8 @@ const char *demur_json_nearest(const char *word, const char *const *candidates);
 
 /*
  * Writing: one compact line, UTF-8, every control character escaped. Calls must nest correctly;
- * key is NULL inside arrays and for the outermost value. Strings that are not UTF-8 are made so;
- * a NULL string writes null.
+ * key is NULL inside arrays and for the outermost value. Strings that are not UTF-8 are made
+ * so; a NULL string writes null.
  */
 typedef struct DemurJsonWriter DemurJsonWriter;
 DemurJsonWriter *demur_json_writer_new(void);

@@ -29,7 +29,7 @@
 /* Rules. PCRE2's own defaults are 10 M matches and 20 GB of heap. A notice has 2 to 4 KiB of
  * text: what stands behind the first 24 KiB is nothing to a rule about words. */
 #define DEMUR_LIMIT_RULE_TEXT (24 * DEMUR_KIB) /* of a text or field searched by rules */
-#define DEMUR_LIMIT_PACK (4 * DEMUR_MIB) /* a pack, configuration or letter file */
+#define DEMUR_LIMIT_PACK (4 * DEMUR_MIB)       /* a pack, configuration or letter file */
 #define DEMUR_LIMIT_JSON_DEPTH 64
 #define DEMUR_LIMIT_REGEX 4096       /* one pattern */
 #define DEMUR_LIMIT_RULES 2000       /* rules of one pack */

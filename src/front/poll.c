@@ -100,7 +100,7 @@ test_packs(const DemurRuleset *ruleset)
     for (unsigned i = 0; i < packs->len; i++) {
         DemurPack *pack = packs->pdata[i];
         unsigned run = 0;
-        g_autoptr(GPtrArray) failures = demur_pack_test(pack, &run);
+        g_ptr_array_unref(demur_pack_test(pack, &run));
         if (pack->failed)
             g_warning(
                 "rule pack %s fails its own tests, so it only alerts; \"demur rules test\" "

@@ -5,6 +5,14 @@
 #include "message/html.h"
 #include "message/message-internal.h"
 
+/* Japanese, Chinese and Korean put no blank between an address and the text that follows. */
+static bool
+is_east_asian(gunichar c)
+{
+    return (c >= 0x3000 && c <= 0x30FF) || (c >= 0x3400 && c <= 0x9FFF) ||
+           (c >= 0xAC00 && c <= 0xD7AF) || (c >= 0xFF00 && c <= 0xFFEF);
+}
+
 /* Whether C ends an address: blanks, quotes and brackets that no address holds unescaped, and
  * the invisible. Other characters beyond ASCII may belong to an internationalised one. */
 static bool
@@ -13,7 +21,7 @@ ends_address(gunichar c)
     if (c < 0x80)
         return c <= ' ' || c == 0x7F || strchr("<>\"`", (int)c) != NULL;
     return g_unichar_isspace(c) || g_unichar_iscntrl(c) || c == 0xAB || c == 0xBB ||
-           (c >= 0x2018 && c <= 0x201F) || c == 0x3008 || c == 0x3009 || c == 0xFFFD;
+           (c >= 0x2018 && c <= 0x201F) || c == 0xFFFD || is_east_asian(c);
 }
 
 /* Length of the scheme and "://" at TEXT, 0 when it is no http or https address. */

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A header read from raw bytes: no allocation, no decoding, no library but libc. It must tell the
- * sender's domain of any mail in less than a microsecond or two, because it runs on all mail; what
- * it nominates is parsed again, properly.
+ * A header read from raw bytes: no allocation, no decoding, no library but libc. It must tell
+ * the sender's domain of any mail in less than a microsecond or two, because it runs on all
+ * mail; what it nominates is parsed again, properly.
  *
- * Understood: CRLF and LF, folding, comments (nested), quoted strings, groups, source routes, 8-bit
- * bytes, NUL, a leading "From " line (and ">From "), lines that are no fields, no header end.
+ * Understood: CRLF and LF, folding, comments (nested), quoted strings, groups, source routes,
+ * 8-bit bytes, NUL, a leading "From " line (and ">From "), lines that are no fields, no header
+ * end.
  */
 #ifndef DEMUR_MESSAGE_RAWSCAN_H
 #define DEMUR_MESSAGE_RAWSCAN_H
@@ -28,10 +29,10 @@ typedef struct DemurRawField {
 typedef struct DemurRawScan {
     const char *data;
     size_t len;
-    size_t next;     /* offset of the next line */
-    size_t body;     /* once ended: offset of the first byte of the body (after the empty line) */
-    bool ended;      /* the empty line was met */
-    bool truncated;  /* the bytes ended within the header: read more, or take what there is */
+    size_t next; /* offset of the next line */
+    size_t body; /* once ended: offset of the first byte of the body (after the empty line) */
+    bool ended;  /* the empty line was met */
+    bool truncated; /* the bytes ended within the header: read more, or take what there is */
 } DemurRawScan;
 
 /* data: borrowed while the scan lives. */
@@ -40,8 +41,8 @@ void demur_rawscan_init(DemurRawScan *scan, const char *data, size_t len);
 /*
  * The next field; false at the end of the header or of the bytes. Lines that are no fields (no
  * colon, or blanks within the name) are skipped together with their continuation lines; blanks
- * between name and colon are read as RFC 5322 section 4.5 has them. A field that touches the end
- * of the bytes is returned with "truncated" set, because it may go on.
+ * between name and colon are read as RFC 5322 section 4.5 has them. A field that touches the
+ * end of the bytes is returned with "truncated" set, because it may go on.
  */
 bool demur_rawscan_next(DemurRawScan *scan, DemurRawField *ret_field);
 
@@ -49,14 +50,14 @@ bool demur_rawscan_next(DemurRawScan *scan, DemurRawField *ret_field);
 bool demur_rawscan_is(const DemurRawScan *scan, const DemurRawField *field, const char *name);
 
 /*
- * One entry of an address list (RFC 5322 section 3.4, and 4.4 for what is obsolete). Spans are of
- * the value as written, with comments and folding; length 0 means absent.
+ * One entry of an address list (RFC 5322 section 3.4, and 4.4 for what is obsolete). Spans are
+ * of the value as written, with comments and folding; length 0 means absent.
  */
 typedef struct DemurRawAddress {
     DemurRawSpan phrase;  /* display name with its quotes */
     DemurRawSpan comment; /* first comment, without its outer parentheses */
     DemurRawSpan local;
-    DemurRawSpan domain;  /* absent: the entry holds no addr-spec */
+    DemurRawSpan domain; /* absent: the entry holds no addr-spec */
 } DemurRawAddress;
 
 /* Walks an address list. */
@@ -74,8 +75,8 @@ void demur_rawscan_address_init(DemurRawAddressScan *scan, const char *value, si
 /* The next entry that holds a name or an addr-spec; false at the end. */
 bool demur_rawscan_address_next(DemurRawAddressScan *scan, DemurRawAddress *ret_address);
 
-/* Writes a domain span as it is compared: lower case, comments and folding removed. Ends at what
- * cannot belong to a domain. Returns: length, 0 when empty or not shorter than SIZE. */
+/* Writes a domain span as it is compared: lower case, comments and folding removed. Ends at
+ * what cannot belong to a domain. Returns: length, 0 when empty or not shorter than SIZE. */
 size_t demur_rawscan_domain_copy(const char *value, DemurRawSpan domain, char *ret_domain,
                                  size_t size);
 

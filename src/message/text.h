@@ -6,19 +6,19 @@
 #include <glib.h>
 
 /*
- * Decodes bytes of a MIME charset into UTF-8 (NULL only with len 0). us-ascii and iso-8859-1 are read as windows-1252
- * (WHATWG Encoding; they are mislabelled so); without charset or with an unknown one: UTF-8 where
- * valid, else windows-1252. UTF-7 is refused (NULL). Bad bytes become U+FFFD, NUL as well.
- * Returns: owned, or NULL when the charset is refused.
+ * Decodes bytes of a MIME charset into UTF-8 (NULL only with len 0). us-ascii and iso-8859-1
+ * are read as windows-1252 (WHATWG Encoding; they are mislabelled so); without charset or with
+ * an unknown one: UTF-8 where valid, else windows-1252. UTF-7 is refused (NULL). Bad bytes
+ * become U+FFFD, NUL as well. Returns: owned, or NULL when the charset is refused.
  */
 char *demur_text_decode(const char *bytes, size_t len, const char *charset);
 
 /*
- * Normalises UTF-8: NFC; typographic single quotes and accents used as such to "'", double quotes
- * to '"', dashes to '-', every space (and NBSP, thin, ideographic ...) to ' '; soft hyphen, zero
- * width, bidirectional controls and variation selectors removed; ellipsis to "..."; full-width
- * ASCII to ASCII; runs of white space to one space, line feeds kept as one line feed; ends cut.
- * Returns: owned.
+ * Normalises UTF-8: NFC; typographic single quotes and accents used as such to "'", double
+ * quotes to '"', dashes to '-', every space (and NBSP, thin, ideographic ...) to ' '; soft
+ * hyphen, zero width, bidirectional controls and variation selectors removed; ellipsis to
+ * "..."; full-width ASCII to ASCII; runs of white space to one space, line feeds kept as one
+ * line feed; ends cut. Returns: owned.
  */
 char *demur_text_normalise(const char *utf8, gssize len);
 

@@ -14,8 +14,9 @@
 
 #define DEMUR_BRAND_TEXT 1024 /* decoded bytes of a field value that are looked at */
 #define DEMUR_BRAND_CLASSES 32
-#define DEMUR_BRANDS_MAX 64 /* brands told apart by the index; further ones always are tried   \
-                             */
+#define DEMUR_BRANDS_MAX                                                                       \
+    64 /* brands told apart by the index; further ones always are tried                        \
+        */
 
 /* Which brands can begin with two given letters; made once, then read-only. */
 typedef struct DemurBrandIndex {

@@ -11,8 +11,8 @@
 typedef struct DemurTarget {
     const DemurLink *link; /* borrowed from the message */
     DemurUnwrap *unwrap;
-    char *host;            /* of the target, or NULL */
-    bool company_host;     /* the pack's: https or http, label-wise */
+    char *host;        /* of the target, or NULL */
+    bool company_host; /* the pack's: https or http, label-wise */
     bool https;
     const DemurFormShape *shape; /* it has the shape of a form, or NULL */
     const DemurForm *form;       /* and that form is in the pack, or NULL */

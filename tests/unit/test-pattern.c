@@ -106,7 +106,8 @@ test_match_limit(void)
     g_assert_cmpint(budget, >, SECOND - SECOND / 20);
 }
 
-/* Each start position stays below the match limit, all of them together take a tenth of a second. */
+/* Each start position stays below the match limit, all of them together take a tenth of a
+ * second. */
 static void
 test_budget(void)
 {
