@@ -471,6 +471,10 @@ quick_level_end(DemurJsonLex *lex)
     unsigned long open = 0;
     for (size_t i = lex->next; i < lex->len;) {
         char c = lex->text[i];
+        if (c == ' ' || c == ',' || c == ':' || c == '\n') {
+            i++;
+            continue;
+        }
         open += c == '{' || c == '[';
         open -= c == '}' || c == ']';
         if (open == 0)
@@ -558,5 +562,9 @@ bool
 demur_json_lex_is(const DemurJsonLex *lex, const char *word)
 {
     char name[64 + 4];
+    const char *raw = lex->text + lex->start + 1;
+    size_t len = lex->end - lex->start - 2;
+    if (!memchr(raw, '\\', len))
+        return strncmp(raw, word, len) == 0 && word[len] == '\0';
     return demur_json_lex_decode(lex, name, sizeof name) && strcmp(name, word) == 0;
 }

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #define FRAGMENTS_MAX 1000
+#define NAME_MAX_BYTES 64 /* of a fragment */
 
 typedef struct Span {
     size_t at, end;
@@ -22,6 +23,7 @@ typedef struct Span {
 /* A member of "define". */
 typedef struct Define {
     Span name, value;
+    const char *text; /* expanded, borrowed from the pack's fragments; NULL until it was */
 } Define;
 
 struct DemurPackSource {
@@ -244,6 +246,32 @@ sole_fragment(const DemurPack *pack, const char *written)
     return g_hash_table_lookup(pack->fragments, name);
 }
 
+/* The text of the fragment whose inclusion is all of the JSON string at SPAN, or NULL. Most
+ * conditions are of this form, and many name the same fragments. */
+static const char *
+named_fragment(const DemurPack *pack, const char *whole, Span span)
+{
+    static const char open[] = "\"{{", close[] = "}}\"";
+    const size_t edge = sizeof open - 1;
+    char name[NAME_MAX_BYTES + 1];
+    size_t len = span.end - span.at < 2 * edge ? 0 : span.end - span.at - 2 * edge;
+    const char *at = whole + span.at + edge;
+    if (len == 0 || len > NAME_MAX_BYTES || memcmp(at - edge, open, edge) != 0 ||
+        memcmp(at + len, close, edge) != 0 || memchr(at, '}', len) || memchr(at, '\\', len))
+        return NULL;
+    memcpy(name, at, len);
+    name[len] = '\0';
+    unsigned index = GPOINTER_TO_UINT(g_hash_table_lookup(pack->source->indices, name));
+    if (index == 0)
+        return NULL;
+    Define *define = &g_array_index(pack->source->defines, Define, index - 1);
+    if (!define->text) {
+        expand(pack, name, FRAGMENTS_MAX + 1);
+        define->text = g_hash_table_lookup(pack->fragments, name);
+    }
+    return define->text;
+}
+
 /* The pattern WRITTEN against SUBJECT; what cannot be read passes. */
 static bool
 may_match(const DemurPack *pack, const char *written, DemurSubject *subject)
@@ -254,6 +282,20 @@ may_match(const DemurPack *pack, const char *written, DemurSubject *subject)
         return demur_subject_may_match_kept(subject, fragment);
     g_autofree char *regex = demur_fragment_include(NULL, NULL, pack->fragments, written, NULL);
     return !regex || demur_subject_may_match(subject, regex, strlen(regex));
+}
+
+/* The pattern at SPAN against either subject; NULL for one that is not searched. */
+static bool
+may_find(const DemurPack *pack, const char *whole, Span span, DemurSubject *text,
+         DemurSubject *subject)
+{
+    const char *fragment = named_fragment(pack, whole, span);
+    if (fragment)
+        return (text && demur_subject_may_match_kept(text, fragment)) ||
+               (subject && demur_subject_may_match_kept(subject, fragment));
+    g_autofree char *written = decode(whole, span);
+    return !written || (text && may_match(pack, written, text)) ||
+           (subject && may_match(pack, written, subject));
 }
 
 static bool
@@ -302,10 +344,9 @@ may_hold(const DemurPack *pack, DemurJsonLex *lex, DemurMatchInput *input)
         return is_from_sender(pack, input);
     if (!text && !subject)
         return true;
-    g_autofree char *written = decode(value.text, span);
-    return !written ||
-           ((text || either) && may_match(pack, written, demur_match_input_text(input))) ||
-           (subject && may_match(pack, written, demur_match_input_subject(input)));
+    return may_find(pack, value.text, span,
+                    text || either ? demur_match_input_text(input) : NULL,
+                    subject ? demur_match_input_subject(input) : NULL);
 }
 
 bool

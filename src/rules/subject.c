@@ -35,6 +35,17 @@ typedef struct Quantifier {
 
 static const Run nothing = {0};
 
+/* The first byte from AT on that has a meaning for groups, or END. */
+static const char *
+plain_end(const char *at, const char *end)
+{
+    static const bool special[256] = {
+        ['('] = true, [')'] = true, ['|'] = true, ['\\'] = true, ['['] = true, ['{'] = true};
+    while (at < end && !special[(unsigned char)*at])
+        at++;
+    return at;
+}
+
 /* The offset after the class at AT (its bracket), or NULL. */
 static const char *
 class_end(const char *at, const char *end)
@@ -154,9 +165,9 @@ static bool
 understood(const char *at, const char *end)
 {
     unsigned depth = 0;
-    while (at < end) {
+    while ((at = plain_end(at, end)) < end) {
         char c = *at;
-        if (c != '(' && c != ')' && c != '\\' && c != '[' && c != '{') {
+        if (c == '|') {
             at++;
         } else if (c == '(') {
             int prefix = group_prefix(at + 1, end);
@@ -180,8 +191,12 @@ understood(const char *at, const char *end)
 static const char *
 pass_branch(const char *at, const char *end, bool whole)
 {
-    for (unsigned depth = 0; at < end;) {
+    for (unsigned depth = 0; (at = plain_end(at, end)) < end;) {
         char c = *at;
+        if (c == '\\' && at[1] != 'p' && at[1] != 'P') { /* most of all; of two bytes */
+            at += 2;
+            continue;
+        }
         if (c == '\\' || c == '[') {
             at = item_end(at, end);
             continue;
