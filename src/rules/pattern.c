@@ -20,6 +20,7 @@
 #define OFTEN                                                                                  \
     16 /* searches in short subjects, after which translating is worth its time, too */
 #define FIRST_WINDOW 4096
+#define WITHIN_MAX 1000
 #define QUICK_MICROSECONDS 1000 /* a window that took less is followed by a larger one */
 #define OUT_OF_TIME 1           /* no code of PCRE2's, which are negative for failures */
 
@@ -35,6 +36,8 @@ struct DemurPattern {
     unsigned searches; /* in short subjects */
     bool tried;        /* compiling was tried */
     bool translated;   /* translating to machine code was tried */
+    unsigned within;   /* not 0: only a match that starts after so few characters counts */
+    size_t prefix;     /* the bytes of REGEX that say so; what is compiled starts after them */
     int fault;         /* PCRE2's error when it does not compile */
     size_t fault_at;
 };
@@ -65,18 +68,41 @@ demur_pattern_text(const DemurPattern *pattern)
     return pattern->regex;
 }
 
+/*
+ * "\A[\s\S]{0,200}?(?:...)" is a search for the group, starting at one of the first characters:
+ * so it is done, because for that PCRE2 passes quickly over where the group cannot start.
+ */
+static void
+find_prefix(DemurPattern *pattern)
+{
+    static const char start[] = "\\A[\\s\\S]{0,";
+    const char *digits = pattern->regex + sizeof start - 1;
+    char *after = NULL;
+    if (strncmp(pattern->regex, start, sizeof start - 1) != 0 || !g_ascii_isdigit(*digits))
+        return;
+    guint64 within = g_ascii_strtoull(digits, &after, 10);
+    if (within == 0 || within > WITHIN_MAX || strncmp(after, "}?", 2) != 0 ||
+        !demur_subject_is_group(after + 2))
+        return;
+    pattern->within = (unsigned)within;
+    pattern->prefix = (size_t)(after + 2 - pattern->regex);
+}
+
 static bool
 compile(DemurPattern *pattern)
 {
     if (pattern->tried)
         return pattern->code != NULL;
     pattern->tried = true;
+    find_prefix(pattern);
     pcre2_compile_context *context = pcre2_compile_context_create(NULL);
     if (!context)
         g_error("out of memory");
     pcre2_set_max_pattern_length(context, LENGTH_MAX);
-    pattern->code = pcre2_compile((PCRE2_SPTR)pattern->regex, PCRE2_ZERO_TERMINATED, OPTIONS,
-                                  &pattern->fault, &pattern->fault_at, context);
+    pattern->code =
+        pcre2_compile((PCRE2_SPTR)pattern->regex + pattern->prefix, PCRE2_ZERO_TERMINATED,
+                      OPTIONS, &pattern->fault, &pattern->fault_at, context);
+    pattern->fault_at += pattern->prefix;
     pcre2_compile_context_free(context);
     return pattern->code != NULL;
 }
@@ -89,6 +115,28 @@ fault_text(int fault)
         return g_strdup("it takes too long on this message");
     pcre2_get_error_message(fault, text, sizeof text);
     return g_strdup((const char *)text);
+}
+
+static void
+scratch_free(void *data)
+{
+    pcre2_match_data_free(data);
+}
+
+/* What PCRE2 matches with, of this thread: it holds some pages of memory, which are not to be
+ * given back after each search. */
+static pcre2_match_data *
+scratch(void)
+{
+    static GPrivate kept = G_PRIVATE_INIT(scratch_free);
+    pcre2_match_data *data = g_private_get(&kept);
+    if (data)
+        return data;
+    data = pcre2_match_data_create(1, NULL);
+    if (!data)
+        g_error("out of memory");
+    g_private_set(&kept, data);
+    return data;
 }
 
 static pcre2_match_context *
@@ -112,9 +160,20 @@ character_end(const char *subject, size_t len, size_t at)
     return at;
 }
 
+/* Where the character after the first COUNT ones starts, or the end. */
+static size_t
+characters_size(const DemurSubject *subject, unsigned count)
+{
+    size_t size = 0;
+    for (; count > 0 && size < subject->len; count--)
+        size = character_end(subject->text, subject->len, size) + 1;
+    return size;
+}
+
 typedef struct Search {
     const DemurPattern *pattern;
     const DemurSubject *subject;
+    size_t within; /* the last byte at which a match may start, or PCRE2_UNSET */
     int64_t *budget;
     pcre2_match_data *data;
     pcre2_match_context *limits;
@@ -137,8 +196,8 @@ search_windows(const Search *search, uint32_t options, bool *ret_late)
     size_t len = search->subject->len, start = 0, window = FIRST_WINDOW;
     *ret_late = false;
     for (;;) {
-        bool last = len - start <= window;
-        size_t limit = last ? PCRE2_UNSET : character_end(text, len, start + window);
+        bool last = len - start <= window || search->within != PCRE2_UNSET;
+        size_t limit = last ? search->within : character_end(text, len, start + window);
         pcre2_set_offset_limit(search->limits, limit);
         int64_t before = processor_time();
         int rc = pcre2_match(search->pattern->code, (PCRE2_SPTR)text, len, start, options,
@@ -190,15 +249,14 @@ demur_pattern_find(DemurPattern *pattern, DemurSubject *subject, int64_t *budget
         pattern->translated = true;
     }
     Search search = {.pattern = pattern, .subject = subject, .limits = limits_new()};
-    search.data = pcre2_match_data_create(1, NULL);
+    search.data = scratch();
     search.budget = budget;
-    if (!search.data)
-        g_error("out of memory");
+    search.within =
+        pattern->within > 0 ? characters_size(subject, pattern->within) : PCRE2_UNSET;
     bool late = false;
     int rc = run(&search, &late);
     const PCRE2_SIZE *range = pcre2_get_ovector_pointer(search.data);
-    DemurPatternHit hit = {MIN(range[0], range[1]), range[1]};
-    pcre2_match_data_free(search.data);
+    DemurPatternHit hit = {pattern->within > 0 ? 0 : MIN(range[0], range[1]), range[1]};
     pcre2_match_context_free(search.limits);
     if (rc >= 0)
         *ret_hit = hit;

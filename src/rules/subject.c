@@ -454,6 +454,14 @@ demur_subject_may_match(DemurSubject *subject, const char *regex, size_t len)
 }
 
 bool
+demur_subject_is_group(const char *regex)
+{
+    const char *end = regex + strlen(regex);
+    return g_str_has_prefix(regex, "(?:") && understood(regex, end) &&
+           pass_branch(regex + 3, end, true) + 1 == end;
+}
+
+bool
 demur_subject_may_match_kept(DemurSubject *subject, const char *regex)
 {
     void *known = NULL;

@@ -40,6 +40,9 @@ bool demur_subject_may_match(DemurSubject *subject, const char *regex, size_t le
  */
 bool demur_subject_may_match_kept(DemurSubject *subject, const char *regex);
 
+/* Whether REGEX certainly is one group "(?:...)" as a whole. */
+bool demur_subject_is_group(const char *regex);
+
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(DemurSubject, demur_subject_clear)
 
 #endif

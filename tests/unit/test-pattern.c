@@ -41,6 +41,13 @@ test_find(void)
          "b",
          "ab"},
         {"x", "", NULL},
+        {"\\A[\\s\\S]{0,3}?(?:ab|\\bc)", "xy\nab", "xy\nab"},
+        {"\\A[\\s\\S]{0,3}?(?:ab|\\bc)", "xyz1ab", NULL},
+        {"\\A[\\s\\S]{0,3}?(?:ab|\\bc)", "xycx c", NULL},
+        {"\\A[\\s\\S]{0,3}?(?:ab)", "äöüab", "äöüab"},
+        {"\\A[\\s\\S]{0,3}?(?:ab)", "äöüüab", NULL},
+        {"\\A[\\s\\S]{0,3}?(?:a)(?:b)", "äöüab", "äöüab"},
+        {"\\A[\\s\\S]{0,3}?(?:ab)|c", "xxxxxc", "c"},
     };
     for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
         DemurPatternHit hit = {0, 0};
