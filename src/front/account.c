@@ -244,13 +244,11 @@ static DemurVerdict *
 judge(const Pass *pass, DemurMessage *message, int fd)
 {
     DemurTrustPolicy policy = pass->trust;
-    g_autofree char *checksum = NULL;
-    Fetched fetched = {.ledger = pass->ledger};
+    bool remembers = pass->ledger && policy.auth != DEMUR_AUTH_RESULTS;
+    g_autofree char *checksum = remembers ? checksum_of(fd) : NULL;
+    Fetched fetched = {.ledger = pass->ledger, .checksum = checksum};
     const DemurDkimMemory memory = {recall, remember_result, &fetched};
-    if (pass->ledger && policy.auth != DEMUR_AUTH_RESULTS) {
-        fetched.checksum = checksum = checksum_of(fd);
-        policy.dkim_memory = &memory;
-    }
+    policy.dkim_memory = remembers ? &memory : NULL;
     return demur_classify(message, pass->ruleset, &policy);
 }
 

@@ -34,8 +34,6 @@
 #define FIELDS_MAX 4096
 #define EXAMINE_MS 10000
 
-extern char **environ;
-
 /* The header block as far as it is needed here. */
 typedef struct Header {
     size_t end;    /* offset where further fields go: the empty line, or the end */

@@ -325,7 +325,7 @@ copy_domain(const char *value, DemurRawSpan domain, char *ret_domain, size_t siz
             gap = true;
             continue;
         }
-        if (memchr("<>,;:\"@\\)", c, 9) || c == 0)
+        if (c == '\0' || strchr("<>,;:\"@\\)", c))
             break;
         if (gap && out && c != '.' && ret_domain[out - 1] != '.')
             break;
