@@ -14,6 +14,7 @@
 #include <string.h>
 
 #define FRAGMENTS_MAX 1000
+#define BUCKETS 512
 #define NAME_MAX_BYTES 64 /* of a fragment */
 
 typedef struct Span {
@@ -24,14 +25,15 @@ typedef struct Span {
 typedef struct Define {
     Span name, value;
     const char *text; /* expanded, borrowed from the pack's fragments; NULL until it was */
+    unsigned next;    /* index + 1 of the next one in its bucket, or 0 */
 } Define;
 
 struct DemurPackSource {
     char *text;
     size_t len;
-    GArray *defines;     /* of Define, in file order */
-    GHashTable *indices; /* name to index into defines + 1 */
-    GStringChunk *names;
+    GArray *defines; /* of Define, in file order */
+    /* By name: index into defines + 1, or 0. No GHashTable: most are never looked up. */
+    unsigned buckets[BUCKETS];
 };
 
 void
@@ -39,9 +41,7 @@ demur_pack_source_free(DemurPackSource *source)
 {
     if (!source)
         return;
-    g_hash_table_unref(source->indices);
     g_array_unref(source->defines);
-    g_string_chunk_free(source->names);
     g_free(source->text);
     g_free(source);
 }
@@ -53,9 +53,46 @@ source_new(char *text, size_t len)
     source->text = text;
     source->len = len;
     source->defines = g_array_sized_new(FALSE, FALSE, sizeof(Define), FRAGMENTS_MAX);
-    source->indices = g_hash_table_new(g_str_hash, g_str_equal);
-    source->names = g_string_chunk_new(8 * DEMUR_KIB);
     return source;
+}
+
+static unsigned *
+bucket(DemurPackSource *source, const char *name, size_t len)
+{
+    unsigned hash = 0;
+    for (size_t i = 0; i < len; i++)
+        hash = hash * 33 + (unsigned char)name[i];
+    return &source->buckets[(hash ^ hash >> 9) % BUCKETS];
+}
+
+/* The index + 1 of the fragment of that name, or 0. */
+static unsigned
+find_define(DemurPackSource *source, const char *name, size_t len)
+{
+    unsigned index = *bucket(source, name, len);
+    while (index > 0) {
+        const Define *define = &g_array_index(source->defines, Define, index - 1);
+        if (define->name.end - define->name.at == len &&
+            memcmp(source->text + define->name.at, name, len) == 0)
+            break;
+        index = define->next;
+    }
+    return index;
+}
+
+/* False when there is one of that name. */
+static bool
+add_define(DemurPackSource *source, Define define)
+{
+    const char *name = source->text + define.name.at;
+    size_t len = define.name.end - define.name.at;
+    unsigned *first = bucket(source, name, len);
+    if (find_define(source, name, len) > 0)
+        return false;
+    define.next = *first;
+    g_array_append_val(source->defines, define);
+    *first = source->defines->len;
+    return true;
 }
 
 static bool
@@ -76,10 +113,7 @@ scan_defines(DemurPackSource *source, DemurJsonLex *lex)
         Define define = {.name = {lex->start + 1, lex->end - 1}};
         if (source->defines->len >= FRAGMENTS_MAX || !pass_value(lex, &define.value))
             return false;
-        g_array_append_val(source->defines, define);
-        char *name = g_string_chunk_insert_len(source->names, source->text + define.name.at,
-                                               (gssize)(define.name.end - define.name.at));
-        if (!g_hash_table_insert(source->indices, name, GUINT_TO_POINTER(source->defines->len)))
+        if (!add_define(source, define))
             return false;
     }
     return lex->state != DEMUR_JSON_BROKEN;
@@ -202,8 +236,8 @@ static void expand_all(const DemurPack *pack, const char *written, unsigned befo
 static void
 expand(const DemurPack *pack, const char *name, unsigned before)
 {
-    const DemurPackSource *source = pack->source;
-    unsigned index = GPOINTER_TO_UINT(g_hash_table_lookup(source->indices, name));
+    DemurPackSource *source = pack->source;
+    unsigned index = find_define(source, name, strlen(name));
     if (index == 0 || index >= before || g_hash_table_contains(pack->fragments, name))
         return;
     g_autofree char *written =
@@ -259,13 +293,13 @@ named_fragment(const DemurPack *pack, const char *whole, Span span)
     if (len == 0 || len > NAME_MAX_BYTES || memcmp(at - edge, open, edge) != 0 ||
         memcmp(at + len, close, edge) != 0 || memchr(at, '}', len) || memchr(at, '\\', len))
         return NULL;
-    memcpy(name, at, len);
-    name[len] = '\0';
-    unsigned index = GPOINTER_TO_UINT(g_hash_table_lookup(pack->source->indices, name));
+    unsigned index = find_define(pack->source, at, len);
     if (index == 0)
         return NULL;
     Define *define = &g_array_index(pack->source->defines, Define, index - 1);
     if (!define->text) {
+        memcpy(name, at, len);
+        name[len] = '\0';
         expand(pack, name, FRAGMENTS_MAX + 1);
         define->text = g_hash_table_lookup(pack->fragments, name);
     }
