@@ -4,12 +4,15 @@
  * and the verdict says what all of it comes to. A message attached to another one is looked
  * into too, but the outer mail proves nothing about it.
  */
+#include "base/say.h"
 #include "rules/eval.h"
 #include "trust/origin.h"
 #include "verdict/targets-gate.h"
 #include "verdict/verdict.h"
 
 #include <string.h>
+
+#define HINT 300
 
 /* One pack's view of one message. */
 typedef struct Opinion {
@@ -153,7 +156,7 @@ fill_origin(DemurVerdict *verdict, const Opinion *opinion)
                                                                    : DEMUR_GATE_FAILED;
     demur_verdict_set_gate(verdict, DEMUR_GATE_ORIGIN, state, g_strdup(origin->reason));
     for (unsigned i = 0; i < origin->hints->len; i++)
-        g_ptr_array_add(verdict->hints, g_strdup(origin->hints->pdata[i]));
+        g_ptr_array_add(verdict->hints, demur_say_clean(origin->hints->pdata[i], -1, HINT));
 }
 
 /* Gate 4, and the link that is handed out where trust allows it. */
@@ -211,7 +214,8 @@ static void
 fill_errors(DemurVerdict *verdict, const DemurNomination *nomination)
 {
     for (unsigned i = 0; i < nomination->errors->len; i++)
-        g_ptr_array_add(verdict->hints, g_strdup(nomination->errors->pdata[i]));
+        g_ptr_array_add(verdict->hints,
+                        demur_say_clean(nomination->errors->pdata[i], -1, HINT));
 }
 
 static void

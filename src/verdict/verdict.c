@@ -2,6 +2,10 @@
 /* Names and the life of a verdict. */
 #include "verdict/verdict.h"
 
+#include "base/say.h"
+
+#define REASON 300
+
 const char *
 demur_gate_name(DemurGateId gate)
 {
@@ -56,7 +60,9 @@ void
 demur_verdict_set_gate(DemurVerdict *verdict, DemurGateId gate, DemurGateState state,
                        char *reason)
 {
+    /* Reasons may quote the mail, and all of them get here: the last place to clean them. */
     g_free(verdict->gates[gate].reason);
     verdict->gates[gate].state = state;
-    verdict->gates[gate].reason = reason;
+    verdict->gates[gate].reason = reason ? demur_say_clean(reason, -1, REASON) : NULL;
+    g_free(reason);
 }
