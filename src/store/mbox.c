@@ -95,26 +95,25 @@ begin_message(Split *split, size_t at)
         split->funcs->begins(split->data + head, split->len - head, split->ended, split->user);
 }
 
-/* The next separator at or after FROM; where to go on is returned when there is none. */
+/* The next separator after FROM; where to go on is returned when there is none. The 'F' is
+ * looked for, because it is far rarer in mail than line feeds are. */
 static bool
 find_separator(const Split *split, size_t from, size_t *ret_at)
 {
     size_t limit = split->ended ? split->len : split->len - LINE;
     while (from < limit) {
-        const char *feed = memchr(split->data + from, '\n', limit - from);
-        if (!feed) {
-            from = limit;
+        const char *letter = memchr(split->data + from, 'F', limit - from);
+        if (!letter)
             break;
-        }
-        size_t at = (size_t)(feed - split->data);
-        if (at + 1 < split->len && feed[1] == 'F' && ends_empty_line(split, at) &&
-            is_separator(feed + 1, split->len - at - 1)) {
-            *ret_at = at + 1;
+        size_t at = (size_t)(letter - split->data);
+        if (at > 0 && letter[-1] == '\n' && ends_empty_line(split, at - 1) &&
+            is_separator(letter, split->len - at)) {
+            *ret_at = at;
             return true;
         }
         from = at + 1;
     }
-    *ret_at = from;
+    *ret_at = MAX(from, limit);
     return false;
 }
 
@@ -132,7 +131,7 @@ split_all(Split *split, int fd, GError **error)
         bool near_end = split->len - at < HEAD + LINE;
         if (found && (split->ended || !near_end)) {
             begin_message(split, at);
-            next = at;
+            next = at + 1;
             continue;
         }
         if (!found && split->ended)
