@@ -14,8 +14,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define HEAD 4096  /* first read of a file: the header of nearly all mail */
-#define SHARE 256  /* names that a thread takes at a time */
+#define HEAD 4096 /* first read of a file: the header of nearly all mail */
+#define SHARE 256 /* names that a thread takes at a time */
+#define PARTS 16  /* threads that share one mbox, at most */
+#define LARGE_MBOX (16 * DEMUR_MIB)
 #define RENAMED 32 /* files that vanished and are looked for again, at most, in one go */
 
 /* A message that is worth a look. */
@@ -107,15 +109,50 @@ mbox_begins(const char *head, size_t len, bool whole, void *user)
     return nominates(user, head, len, whole);
 }
 
+/* A part of an mbox, split by one thread. */
+typedef struct Part {
+    Reader reader;
+    Share share;
+    DemurMboxRange range;
+} Part;
+
+static void *
+read_part(void *data)
+{
+    static const DemurMboxFuncs funcs = {mbox_begins, add_candidate};
+    Part *part = data;
+    g_autoptr(GError) error = NULL;
+    uint64_t messages = 0;
+    if (!demur_mbox_split(part->reader.fd, part->range, &funcs, &part->reader, &messages,
+                          &error))
+        add_problem(&part->reader, error->message);
+    part->share.messages = messages;
+    return NULL;
+}
+
+/* A large mbox that was named by itself is shared by as many threads as were asked for. */
 static void
 read_mbox(Reader *reader)
 {
-    static const DemurMboxFuncs funcs = {mbox_begins, add_candidate};
-    g_autoptr(GError) error = NULL;
-    uint64_t messages = 0;
-    if (!demur_mbox_split(reader->fd, &funcs, reader, &messages, &error))
-        add_problem(reader, error->message);
-    reader->share->messages += messages;
+    struct stat info;
+    bool large = !reader->batch && fstat(reader->fd, &info) == 0 && info.st_size >= LARGE_MBOX;
+    unsigned n = large ? MIN(reader->scan->jobs, PARTS) : 1;
+    Part parts[PARTS];
+    GThread *threads[PARTS] = {NULL};
+    for (unsigned i = 0; i < n; i++) {
+        parts[i] = (Part){.reader = *reader, .range = {0, -1}};
+        parts[i].reader.share = &parts[i].share;
+        if (n > 1)
+            parts[i].range = (DemurMboxRange){info.st_size / n * i,
+                                              i + 1 < n ? info.st_size / n * (i + 1) : -1};
+        threads[i] = i > 0 ? g_thread_new("mbox", read_part, &parts[i]) : NULL;
+    }
+    (void)read_part(&parts[0]);
+    for (unsigned i = 0; i < n; i++) {
+        if (threads[i])
+            (void)g_thread_join(threads[i]);
+        reader->share->messages += parts[i].share.messages;
+    }
 }
 
 /* Whether the bytes begin with a header field, as mail does: letters, digits, hyphens, a colon.

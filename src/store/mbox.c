@@ -11,6 +11,7 @@
 #define BUFFER (256 * 1024)
 #define HEAD (16 * 1024) /* bytes of a message that begins() gets at least, if there are */
 #define LINE 512         /* a "From " line is not longer */
+#define BEFORE 3         /* bytes before a line that tell whether an empty one precedes it */
 
 typedef struct Split {
     const DemurMboxFuncs *funcs;
@@ -20,6 +21,7 @@ typedef struct Split {
     int64_t offset; /* of data[0] in the file */
     bool ended;     /* nothing follows data */
     int64_t start;  /* of the current message, or -1 */
+    int64_t stop;   /* no message begins at or after this offset, or -1 */
     bool wanted;
     uint64_t messages;
 } Split;
@@ -117,27 +119,34 @@ find_separator(const Split *split, size_t from, size_t *ret_at)
     return false;
 }
 
+/* Whether a separator at AT is beyond the range: the current message ends there, and all is
+ * done. */
 static bool
-split_all(Split *split, int fd, GError **error)
+is_beyond(const Split *split, size_t at)
 {
-    size_t next = 0;
-    if (!refill(split, fd, 0, error))
-        return false;
-    if (is_separator(split->data, split->len))
-        begin_message(split, 0);
+    return split->stop >= 0 && split->offset + (int64_t)at >= split->stop;
+}
+
+static bool
+split_all(Split *split, int fd, size_t next, GError **error)
+{
     for (;;) {
         size_t at;
         bool found = find_separator(split, next, &at);
         bool near_end = split->len - at < HEAD + LINE;
+        if (found && is_beyond(split, at)) {
+            end_message(split, split->offset + (int64_t)at);
+            return true;
+        }
         if (found && (split->ended || !near_end)) {
             begin_message(split, at);
             next = at + 1;
             continue;
         }
-        if (!found && split->ended)
+        if (!found && (split->ended || (split->start < 0 && is_beyond(split, at))))
             break;
         /* Keep what tells an empty line before AT. */
-        size_t keep = at > 3 ? at - 3 : 0;
+        size_t keep = at > BEFORE ? at - BEFORE : 0;
         if (!refill(split, fd, keep, error))
             return false;
         next = at - keep - (found ? 1 : 0);
@@ -147,14 +156,20 @@ split_all(Split *split, int fd, GError **error)
 }
 
 bool
-demur_mbox_split(int fd, const DemurMboxFuncs *funcs, void *user, uint64_t *ret_messages,
-                 GError **error)
+demur_mbox_split(int fd, DemurMboxRange range, const DemurMboxFuncs *funcs, void *user,
+                 uint64_t *ret_messages, GError **error)
 {
     g_autofree Split *split = g_new0(Split, 1);
     split->funcs = funcs;
     split->user = user;
     split->start = -1;
-    bool whole = split_all(split, fd, error);
+    split->stop = range.end;
+    split->offset = MAX(range.start - BEFORE, 0);
+    size_t next = (size_t)(range.start - split->offset);
+    bool whole = refill(split, fd, 0, error);
+    if (whole && range.start == 0 && is_separator(split->data, split->len))
+        begin_message(split, 0);
+    whole = whole && split_all(split, fd, next, error);
     *ret_messages = split->messages;
     return whole;
 }

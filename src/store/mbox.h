@@ -19,12 +19,18 @@ typedef struct DemurMboxFuncs {
     void (*found)(int64_t start, int64_t end, void *user);
 } DemurMboxFuncs;
 
+/* The messages whose "From " line begins at START or after, and before END (-1: to the end), so
+ * that several threads can share a file. Public value. */
+typedef struct DemurMboxRange {
+    int64_t start, end;
+} DemurMboxRange;
+
 /*
- * fd: read from its start with pread(); its offset is not used.
+ * fd: read with pread(); its offset is not used.
  * ret_messages: how many messages there were.
  * Returns: false with DEMUR_ERROR_IO when reading fails; what came before has been reported.
  */
-bool demur_mbox_split(int fd, const DemurMboxFuncs *funcs, void *user, uint64_t *ret_messages,
-                      GError **error);
+bool demur_mbox_split(int fd, DemurMboxRange range, const DemurMboxFuncs *funcs, void *user,
+                      uint64_t *ret_messages, GError **error);
 
 #endif
