@@ -136,7 +136,7 @@ read_mbox(Reader *reader)
 {
     struct stat info;
     bool large = !reader->batch && fstat(reader->fd, &info) == 0 && info.st_size >= LARGE_MBOX;
-    unsigned n = large ? MIN(reader->scan->jobs, PARTS) : 1;
+    unsigned n = large ? CLAMP(reader->scan->jobs, 1, PARTS) : 1;
     Part parts[PARTS];
     GThread *threads[PARTS] = {NULL};
     for (unsigned i = 0; i < n; i++) {
