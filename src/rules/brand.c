@@ -80,9 +80,10 @@ can_stand(unsigned char want, unsigned char got)
 }
 
 void
-demur_brand_index(DemurBrandIndex *index, const DemurIdentityName *brands, size_t n)
+demur_brand_index(DemurBrandIndex *index, const DemurIdentityName *brands, size_t n,
+                  bool proper)
 {
-    *index = (DemurBrandIndex){.brands = brands, .n = n};
+    *index = (DemurBrandIndex){.brands = brands, .n = n, .proper = proper};
     for (size_t i = 0; i < n; i++) {
         uint64_t bit = UINT64_C(1) << (i % DEMUR_BRANDS_MAX);
         for (unsigned char first = 1; first < DEMUR_BRAND_CLASSES; first++) {
@@ -102,10 +103,11 @@ static bool
 try_brands(const DemurBrandIndex *index, uint64_t mask, const char *text, size_t left,
            bool at_word)
 {
+    bool as_word = at_word && !(index->proper && *text >= 'a' && *text <= 'z');
     for (size_t i = 0; i < index->n; i++) {
         const DemurIdentityName *brand = &index->brands[i];
         if ((mask >> (i % DEMUR_BRANDS_MAX) & 1) != 0 &&
-            (at_word || brand->len > SHORT_BRAND) && matches_at(brand, text, left))
+            (as_word || brand->len > SHORT_BRAND) && matches_at(brand, text, left))
             return true;
     }
     return false;

@@ -22,11 +22,13 @@
 typedef struct DemurBrandIndex {
     const DemurIdentityName *brands; /* borrowed */
     size_t n;
+    bool proper; /* short brands count only with a capital: "Meta", but not "meta-analysis" */
     uint64_t pairs[DEMUR_BRAND_CLASSES][DEMUR_BRAND_CLASSES];
 } DemurBrandIndex;
 
 /* brands: lower case ASCII, borrowed while the index lives. */
-void demur_brand_index(DemurBrandIndex *index, const DemurIdentityName *brands, size_t n);
+void demur_brand_index(DemurBrandIndex *index, const DemurIdentityName *brands, size_t n,
+                       bool proper);
 
 /*
  * Whether a raw field value names a brand, encoded words (RFC 2047) decoded, letters that look

@@ -12,7 +12,9 @@
 
 struct DemurPrefilter {
     DemurIdentity identity;
-    DemurBrandIndex brands;
+    DemurIdentityName *names; /* brands, then senders; their texts are identity's */
+    DemurBrandIndex index;    /* of names, for From */
+    DemurBrandIndex brands;   /* for Subject */
 };
 
 DemurPrefilter *
@@ -27,30 +29,40 @@ demur_prefilter_free(DemurPrefilter *prefilter)
     if (!prefilter)
         return;
     demur_identity_clear(&prefilter->identity);
+    free(prefilter->names);
     free(prefilter);
 }
 
-static void
-index_brands(DemurPrefilter *prefilter)
+/* False when out of memory. */
+static bool
+index_names(DemurPrefilter *prefilter)
 {
     const DemurIdentity *identity = &prefilter->identity;
-    demur_brand_index(&prefilter->brands, identity->brands, identity->n_brands);
+    size_t n = identity->n_brands + identity->n_senders;
+    DemurIdentityName *names = realloc(prefilter->names, (n + 1) * sizeof(*names));
+    if (!names)
+        return false;
+    prefilter->names = names;
+    for (size_t i = 0; i < n; i++)
+        names[i] = i < identity->n_brands ? identity->brands[i]
+                                          : identity->senders[i - identity->n_brands];
+    demur_brand_index(&prefilter->index, names, n, false);
+    demur_brand_index(&prefilter->brands, names, identity->n_brands, true);
+    return true;
 }
 
 bool
 demur_prefilter_add(DemurPrefilter *prefilter, const char *path)
 {
     bool read_it = demur_identity_read(&prefilter->identity, path);
-    index_brands(prefilter);
-    return read_it;
+    return index_names(prefilter) && read_it;
 }
 
 bool
 demur_prefilter_add_installed(DemurPrefilter *prefilter, const char *dir)
 {
     bool read_it = demur_identity_read_installed(&prefilter->identity, dir);
-    index_brands(prefilter);
-    return read_it;
+    return index_names(prefilter) && read_it;
 }
 
 static bool
@@ -67,36 +79,78 @@ is_sender(const DemurIdentity *identity, const char *domain, size_t len)
     return false;
 }
 
+/* The senders' domains are looked for like brands; only where a domain may be written in pieces
+ * (comments, folding, quoted pairs) is it put together. */
 static bool
 from_nominates(const DemurPrefilter *prefilter, const char *value, size_t len)
 {
     char domain[256];
+    if (demur_brand_in(&prefilter->index, value, len))
+        return true;
+    if (!memchr(value, '(', len) && !memchr(value, '\n', len) && !memchr(value, '\\', len))
+        return false;
     size_t size = demur_rawscan_domain(value, len, domain, sizeof(domain));
-    return (size > 0 && is_sender(&prefilter->identity, domain, size)) ||
-           demur_brand_in(&prefilter->brands, value, len);
+    return size > 0 && is_sender(&prefilter->identity, domain, size);
+}
+
+/* The offset of the value when the line at AT is the field NAME (lower case), else 0. */
+static size_t
+value_of(const char *header, size_t len, size_t at, const char *name)
+{
+    size_t n = strlen(name);
+    if (len - at <= n || strncasecmp(header + at, name, n) != 0)
+        return 0;
+    at += n;
+    while (at < len && (header[at] == ' ' || header[at] == '\t'))
+        at++;
+    return at < len && header[at] == ':' ? at + 1 : 0;
+}
+
+/* The offset after the lines that continue the line which ends before AT. */
+static size_t
+pass_continuation(const char *header, size_t len, size_t at)
+{
+    while (at < len && (header[at] == ' ' || header[at] == '\t')) {
+        const char *feed = memchr(header + at, '\n', len - at);
+        at = feed ? (size_t)(feed - header) + 1 : len;
+    }
+    return at;
+}
+
+/* Where the lines of the header begin: an mbox "From " line is none. */
+static size_t
+first_line(const char *header, size_t len)
+{
+    DemurRawScan scan;
+    demur_rawscan_init(&scan, header, len);
+    return scan.next;
 }
 
 DemurNominated
 demur_prefilter_test(const DemurPrefilter *prefilter, const char *header, size_t len,
                      bool whole)
 {
-    DemurRawScan scan;
-    DemurRawField field;
     bool from = false, subject = false;
-    demur_rawscan_init(&scan, header, len);
-    while (!(from && subject) && demur_rawscan_next(&scan, &field)) {
-        char first = (char)(header[field.name.start] | 0x20);
-        const char *value = header + field.value.start;
-        if (first == 'f' && demur_rawscan_is(&scan, &field, "from")) {
-            from = true;
-            if (from_nominates(prefilter, value, field.value.len))
-                return DEMUR_NOMINATED_YES;
-        } else if (first == 's' && demur_rawscan_is(&scan, &field, "subject")) {
-            subject = true;
-            if (demur_brand_in(&prefilter->brands, value, field.value.len))
-                return DEMUR_NOMINATED_YES;
-        }
+    size_t next;
+    for (size_t at = first_line(header, len); at < len && !(from && subject); at = next) {
+        const char *feed = memchr(header + at, '\n', len - at);
+        next = feed ? (size_t)(feed - header) + 1 : len;
+        char first = (char)(header[at] | 0x20);
+        if (header[at] == '\n' || (header[at] == '\r' && next == at + 2))
+            return DEMUR_NOMINATED_NO;
+        if (first != 'f' && first != 's')
+            continue;
+        size_t value = value_of(header, next, at, first == 'f' ? "from" : "subject");
+        if (value == 0)
+            continue;
+        next = pass_continuation(header, len, next);
+        if (next == len && !whole)
+            return DEMUR_NOMINATED_UNSURE;
+        if (first == 'f' ? from_nominates(prefilter, header + value, next - value)
+                         : demur_brand_in(&prefilter->brands, header + value, next - value))
+            return DEMUR_NOMINATED_YES;
+        from = from || first == 'f';
+        subject = subject || first == 's';
     }
-    bool cut = scan.truncated && !whole && !(from && subject);
-    return cut ? DEMUR_NOMINATED_UNSURE : DEMUR_NOMINATED_NO;
+    return whole || (from && subject) ? DEMUR_NOMINATED_NO : DEMUR_NOMINATED_UNSURE;
 }
