@@ -98,16 +98,25 @@ demur_brand_index(DemurBrandIndex *index, const DemurIdentityName *brands, size_
     }
 }
 
+/* Whether the brand counts at a place of TEXT, as far as what stands around it is concerned. */
+static bool
+counts_here(const DemurBrandIndex *index, const DemurIdentityName *brand, const char *text,
+            bool at_word)
+{
+    if (brand->len > SHORT_BRAND)
+        return at_word || !index->proper;
+    return at_word && !(index->proper && *text >= 'a' && *text <= 'z');
+}
+
 /* Tries the brands of the mask at one place. */
 static bool
 try_brands(const DemurBrandIndex *index, uint64_t mask, const char *text, size_t left,
            bool at_word)
 {
-    bool as_word = at_word && !(index->proper && *text >= 'a' && *text <= 'z');
     for (size_t i = 0; i < index->n; i++) {
         const DemurIdentityName *brand = &index->brands[i];
         if ((mask >> (i % DEMUR_BRANDS_MAX) & 1) != 0 &&
-            (as_word || brand->len > SHORT_BRAND) && matches_at(brand, text, left))
+            counts_here(index, brand, text, at_word) && matches_at(brand, text, left))
             return true;
     }
     return false;

@@ -22,7 +22,8 @@
 typedef struct DemurBrandIndex {
     const DemurIdentityName *brands; /* borrowed */
     size_t n;
-    bool proper; /* short brands count only with a capital: "Meta", but not "meta-analysis" */
+    bool proper; /* brands begin a word, short ones with a capital: no "pthreads", no
+                    "meta-data" */
     uint64_t pairs[DEMUR_BRAND_CLASSES][DEMUR_BRAND_CLASSES];
 } DemurBrandIndex;
 
