@@ -137,7 +137,7 @@ read_mbox(Reader *reader)
     struct stat info;
     bool large = !reader->batch && fstat(reader->fd, &info) == 0 && info.st_size >= LARGE_MBOX;
     unsigned n = large ? CLAMP(reader->scan->jobs, 1, PARTS) : 1;
-    Part parts[PARTS];
+    Part parts[PARTS] = {0};
     GThread *threads[PARTS] = {NULL};
     for (unsigned i = 0; i < n; i++) {
         parts[i] = (Part){.reader = *reader, .range = {0, -1}};
