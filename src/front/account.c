@@ -148,27 +148,6 @@ print_dry(const DemurVerdict *verdict, const DemurSource *source, char **plan)
         printf("  would: %s\n", *plan);
 }
 
-static bool
-remember(Pass *pass, const char *key, const DemurVerdict *verdict, const DemurSource *source,
-         GError **error)
-{
-    DemurCase seen = {
-        .key = (char *)key,
-        .first_seen = g_get_real_time() / G_USEC_PER_SEC,
-        .kind = (char *)demur_kind_name(verdict->kind),
-        .trust = (char *)demur_trust_name(verdict->trust),
-        .product = verdict->product,
-        .language = verdict->language,
-        .url = verdict->url,
-        .account = (char *)source->account,
-        .folder = (char *)source->folder,
-        .message_id = (char *)source->message_id,
-        .message_date = source->date,
-        .state = (char *)"open",
-    };
-    return demur_ledger_see(pass->ledger, &seen, error);
-}
-
 /* Carries out the plan for one message. */
 static bool
 act(Visit *visit, DemurMessage *message, const DemurVerdict *verdict, const DemurSource *source,
@@ -200,8 +179,7 @@ act(Visit *visit, DemurMessage *message, const DemurVerdict *verdict, const Demu
         .out = stdout,
         .json = pass->program->json,
     };
-    return remember(pass, key, verdict, source, error) &&
-           demur_run_plan(&run, steps, &performed, error);
+    return demur_run_plan(&run, steps, &performed, error);
 }
 
 /* A fetched message, known by the checksum of all its bytes. */
