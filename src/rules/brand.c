@@ -79,23 +79,49 @@ can_stand(unsigned char want, unsigned char got)
     return got == want || got == 1 || (want == L('m') && got == L('r'));
 }
 
+/* Whether the brand can begin with letters of two classes. A letter of several bytes, and "rn"
+ * for "m", shift what follows. */
+static bool
+can_begin(const DemurIdentityName *brand, unsigned char first, unsigned char second)
+{
+    if (!can_stand(class(brand->text[0]), first))
+        return false;
+    return first == 1 || first == L('r') || brand->len < 2 ||
+           can_stand(class(brand->text[1]), second);
+}
+
+/* The same for the brand's second and third letter. */
+static bool
+can_follow(const DemurIdentityName *brand, unsigned char second, unsigned char third)
+{
+    if (brand->len < 3 || second == 1 || second == L('r') ||
+        (second == L('n') && class(brand->text[0]) == L('m')))
+        return true;
+    return can_stand(class(brand->text[1]), second) && can_stand(class(brand->text[2]), third);
+}
+
+static void
+index_brand(DemurBrandIndex *index, const DemurIdentityName *brand, uint64_t bit)
+{
+    bool short_brand = brand->len <= SHORT_BRAND;
+    index->anywhere |= index->proper || short_brand ? 0 : bit;
+    for (unsigned char first = 0; first < DEMUR_BRAND_CLASSES; first++) {
+        for (unsigned char second = 0; second < DEMUR_BRAND_CLASSES; second++) {
+            if (first > 0 && can_begin(brand, first, second))
+                index->pairs[first][second] |= bit;
+            if (can_follow(brand, first, second))
+                index->follow[first][second] |= bit;
+        }
+    }
+}
+
 void
 demur_brand_index(DemurBrandIndex *index, const DemurIdentityName *brands, size_t n,
                   bool proper)
 {
     *index = (DemurBrandIndex){.brands = brands, .n = n, .proper = proper};
-    for (size_t i = 0; i < n; i++) {
-        uint64_t bit = UINT64_C(1) << (i % DEMUR_BRANDS_MAX);
-        for (unsigned char first = 1; first < DEMUR_BRAND_CLASSES; first++) {
-            for (unsigned char second = 0; second < DEMUR_BRAND_CLASSES; second++) {
-                bool multibyte = first == 1 || first == L('r');
-                bool fits = can_stand(class(brands[i].text[0]), first) &&
-                            (multibyte || brands[i].len < 2 ||
-                             can_stand(class(brands[i].text[1]), second));
-                index->pairs[first][second] |= fits ? bit : 0;
-            }
-        }
-    }
+    for (size_t i = 0; i < n; i++)
+        index_brand(index, &brands[i], UINT64_C(1) << (i % DEMUR_BRANDS_MAX));
 }
 
 /* Whether the brand counts at a place of TEXT, as far as what stands around it is concerned. */
@@ -108,16 +134,18 @@ counts_here(const DemurBrandIndex *index, const DemurIdentityName *brand, const 
     return at_word && !(index->proper && *text >= 'a' && *text <= 'z');
 }
 
-/* Tries the brands of the mask at one place. */
-static bool
+/* Tries the brands of the mask at one place. Rare, so it stays out of the loop below. */
+__attribute__((noinline)) static bool
 try_brands(const DemurBrandIndex *index, uint64_t mask, const char *text, size_t left,
            bool at_word)
 {
-    for (size_t i = 0; i < index->n; i++) {
-        const DemurIdentityName *brand = &index->brands[i];
-        if ((mask >> (i % DEMUR_BRANDS_MAX) & 1) != 0 &&
-            counts_here(index, brand, text, at_word) && matches_at(brand, text, left))
-            return true;
+    for (; mask != 0; mask &= mask - 1) {
+        size_t first = (size_t)__builtin_ctzll(mask);
+        for (size_t i = first; i < index->n; i += DEMUR_BRANDS_MAX) {
+            const DemurIdentityName *brand = &index->brands[i];
+            if (counts_here(index, brand, text, at_word) && matches_at(brand, text, left))
+                return true;
+        }
     }
     return false;
 }
@@ -126,14 +154,22 @@ static bool
 find(const DemurBrandIndex *index, const char *text, size_t len)
 {
     unsigned char before = 0;
+    unsigned char c = len > 0 ? class(text[0]) : 0;
+    unsigned char next = len > 1 ? class(text[1]) : 0;
     for (size_t i = 0; i < len; i++) {
-        unsigned char c = class(text[i]);
-        unsigned char next = i + 1 < len ? class(text[i + 1]) : 0;
+        unsigned char third = i + 2 < len ? class(text[i + 2]) : 0;
         uint64_t mask = index->pairs[c][next];
         /* After a letter of another script a word may start, too. */
-        if (mask != 0 && try_brands(index, mask, text + i, len - i, before <= 1))
+        bool at_word = before <= 1;
+        if (mask != 0 && !at_word)
+            mask &= index->anywhere;
+        if (mask != 0 && c != 1)
+            mask &= index->follow[next][third];
+        if (mask != 0 && try_brands(index, mask, text + i, len - i, at_word))
             return true;
         before = c;
+        c = next;
+        next = third;
     }
     return false;
 }
@@ -247,10 +283,21 @@ decode(const char *value, size_t len, char *ret_text, size_t size)
     return used;
 }
 
+static bool
+has_encoded_word(const char *value, size_t len)
+{
+    const char *end = value + len;
+    for (const char *p = value; (p = memchr(p, '=', (size_t)(end - p))) != NULL; p++) {
+        if (p + 1 < end && p[1] == '?')
+            return true;
+    }
+    return false;
+}
+
 bool
 demur_brand_in(const DemurBrandIndex *index, const char *value, size_t len)
 {
-    if (!memmem(value, len, "=?", 2))
+    if (!has_encoded_word(value, len))
         return find(index, value, len < DEMUR_BRAND_TEXT ? len : DEMUR_BRAND_TEXT);
     char text[DEMUR_BRAND_TEXT];
     return find(index, text, decode(value, len, text, sizeof(text)));

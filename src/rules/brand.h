@@ -18,13 +18,15 @@
     64 /* brands told apart by the index; further ones always are tried                        \
         */
 
-/* Which brands can begin with two given letters; made once, then read-only. */
+/* Which brands can begin with three given letters; made once, then read-only. */
 typedef struct DemurBrandIndex {
     const DemurIdentityName *brands; /* borrowed */
     size_t n;
-    bool proper; /* brands begin a word, short ones with a capital: no "pthreads", no
-                    "meta-data" */
-    uint64_t pairs[DEMUR_BRAND_CLASSES][DEMUR_BRAND_CLASSES];
+    bool proper;       /* brands begin a word, short ones with a capital: no "pthreads", no
+                          "meta-data" */
+    uint64_t anywhere; /* brands that may stand within a word */
+    uint64_t pairs[DEMUR_BRAND_CLASSES][DEMUR_BRAND_CLASSES];  /* first and second */
+    uint64_t follow[DEMUR_BRAND_CLASSES][DEMUR_BRAND_CLASSES]; /* second and third */
 } DemurBrandIndex;
 
 /* brands: lower case ASCII, borrowed while the index lives. */

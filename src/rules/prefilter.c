@@ -87,6 +87,8 @@ from_nominates(const DemurPrefilter *prefilter, const char *value, size_t len)
     char domain[256];
     if (demur_brand_in(&prefilter->index, value, len))
         return true;
+    while (len > 0 && (value[len - 1] == '\n' || value[len - 1] == '\r'))
+        len--;
     if (!memchr(value, '(', len) && !memchr(value, '\n', len) && !memchr(value, '\\', len))
         return false;
     size_t size = demur_rawscan_domain(value, len, domain, sizeof(domain));
