@@ -107,8 +107,12 @@ index_brand(DemurBrandIndex *index, const DemurIdentityName *brand, uint64_t bit
     index->anywhere |= index->proper || short_brand ? 0 : bit;
     for (unsigned char first = 0; first < DEMUR_BRAND_CLASSES; first++) {
         for (unsigned char second = 0; second < DEMUR_BRAND_CLASSES; second++) {
-            if (first > 0 && can_begin(brand, first, second))
+            if (first > 0 && can_begin(brand, first, second)) {
                 index->pairs[first][second] |= bit;
+                index->starts[true][first] |= UINT32_C(1) << second;
+                index->starts[false][first] |=
+                    index->anywhere & bit ? UINT32_C(1) << second : 0;
+            }
             if (can_follow(brand, first, second))
                 index->follow[first][second] |= bit;
         }
@@ -134,11 +138,15 @@ counts_here(const DemurBrandIndex *index, const DemurIdentityName *brand, const 
     return at_word && !(index->proper && *text >= 'a' && *text <= 'z');
 }
 
-/* Tries the brands of the mask at one place. Rare, so it stays out of the loop below. */
+/* Tries the brands that can begin with three letters at one place. Rare, so it stays out of the
+ * loop below. */
 __attribute__((noinline)) static bool
-try_brands(const DemurBrandIndex *index, uint64_t mask, const char *text, size_t left,
-           bool at_word)
+try_brands(const DemurBrandIndex *index, const unsigned char *letters, const char *text,
+           size_t left, bool at_word)
 {
+    uint64_t mask = index->pairs[letters[0]][letters[1]];
+    mask &= at_word ? UINT64_MAX : index->anywhere;
+    mask &= letters[0] == 1 ? UINT64_MAX : index->follow[letters[1]][letters[2]];
     for (; mask != 0; mask &= mask - 1) {
         size_t first = (size_t)__builtin_ctzll(mask);
         for (size_t i = first; i < index->n; i += DEMUR_BRANDS_MAX) {
@@ -158,14 +166,9 @@ find(const DemurBrandIndex *index, const char *text, size_t len)
     unsigned char next = len > 1 ? class(text[1]) : 0;
     for (size_t i = 0; i < len; i++) {
         unsigned char third = i + 2 < len ? class(text[i + 2]) : 0;
-        uint64_t mask = index->pairs[c][next];
-        /* After a letter of another script a word may start, too. */
-        bool at_word = before <= 1;
-        if (mask != 0 && !at_word)
-            mask &= index->anywhere;
-        if (mask != 0 && c != 1)
-            mask &= index->follow[next][third];
-        if (mask != 0 && try_brands(index, mask, text + i, len - i, at_word))
+        bool at_word = before <= 1; /* after a letter of another script, too */
+        if ((index->starts[at_word][c] >> next & 1) != 0 &&
+            try_brands(index, (unsigned char[]){c, next, third}, text + i, len - i, at_word))
             return true;
         before = c;
         c = next;

@@ -22,8 +22,11 @@
 typedef struct DemurBrandIndex {
     const DemurIdentityName *brands; /* borrowed */
     size_t n;
-    bool proper;       /* brands begin a word, short ones with a capital: no "pthreads", no
-                          "meta-data" */
+    bool proper; /* brands begin a word, short ones with a capital: no "pthreads", no
+                    "meta-data" */
+    /* Whether any can, by the first letter, a bit for each second: within a word, at its start.
+     */
+    uint32_t starts[2][DEMUR_BRAND_CLASSES];
     uint64_t anywhere; /* brands that may stand within a word */
     uint64_t pairs[DEMUR_BRAND_CLASSES][DEMUR_BRAND_CLASSES];  /* first and second */
     uint64_t follow[DEMUR_BRAND_CLASSES][DEMUR_BRAND_CLASSES]; /* second and third */
