@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * filter: the half that examines. `demur filter` itself passes the mail (filter.c) and runs
- * this only for mail that a rule may match; it prints the X-Demur fields, and nothing else.
+ * this only for mail that a rule may match; it prints the X-Demur fields and an empty line.
  */
 #include "front/commands.h"
 #include "front/open.h"
@@ -64,6 +64,7 @@ run(DemurProgram *program, int argc, char **argv)
     policy.auth = DEMUR_AUTH_RESULTS;
     g_autoptr(DemurVerdict) verdict = demur_classify(message, ruleset, &policy);
     print_fields(verdict);
+    puts("");
     leave();
     demur_message_free(message);
     (void)close(fd);

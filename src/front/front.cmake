@@ -4,7 +4,7 @@ set(DEMUR_FRONT ${CMAKE_SOURCE_DIR}/src/front)
 # The program that hooks start: only objects that need nothing but libc are pulled in.
 add_executable(demur ${DEMUR_FRONT}/main.c ${DEMUR_FRONT}/filter.c ${DEMUR_FRONT}/input.c
     ${DEMUR_FRONT}/settings.c)
-target_link_libraries(demur PRIVATE demur-rules demur-message demur-base)
+target_link_libraries(demur PRIVATE demur-rules demur-message demur-base ${CMAKE_DL_LIBS})
 
 # What both programs with commands share.
 add_library(demur-front STATIC ${DEMUR_FRONT}/program.c ${DEMUR_FRONT}/config.c
@@ -16,8 +16,17 @@ target_link_libraries(demur-front PUBLIC demur-plan demur-store demur-ledger dem
     demur-verdict demur-trust demur-rules demur-link demur-message demur-base)
 
 # No network: examines messages and rules.
-add_executable(demur-inspect ${DEMUR_FRONT}/inspect-main.c)
+add_executable(demur-inspect ${DEMUR_FRONT}/inspect-main.c ${DEMUR_FRONT}/no-poll.c)
 target_link_libraries(demur-inspect PRIVATE demur-front)
+
+# The same for the filter, in a module: see filter.h.
+file(WRITE ${CMAKE_BINARY_DIR}/examiner.map "{ global: demur_examine; local: *; };\n")
+add_library(demur-examiner MODULE ${DEMUR_FRONT}/examiner.c ${DEMUR_FRONT}/no-poll.c)
+set_target_properties(demur-examiner PROPERTIES PREFIX "")
+target_link_libraries(demur-examiner PRIVATE demur-front)
+target_link_options(demur-examiner PRIVATE -Wl,--gc-sections
+    -Wl,--version-script=${CMAKE_BINARY_DIR}/examiner.map)
+add_dependencies(demur demur-examiner)
 
 # The IMAP helper.
 add_executable(demur-poll ${DEMUR_FRONT}/poll-main.c ${DEMUR_FRONT}/poll.c
@@ -70,7 +79,7 @@ install(TARGETS demur-inspect demur-poll RUNTIME DESTINATION ${CMAKE_INSTALL_LIB
 if(TARGET demur-dkim)
     install(TARGETS demur-dkim RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/demur)
 endif()
-install(TARGETS demur-gmime LIBRARY DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/demur)
+install(TARGETS demur-gmime demur-examiner LIBRARY DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/demur)
 install(TARGETS libdemur LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/include/demur DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(FILES ${CMAKE_BINARY_DIR}/demur.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

@@ -72,50 +72,48 @@ matches_at(const DemurIdentityName *brand, const char *text, size_t left)
     return plain * 2 > brand->len && (brand->len > SHORT_BRAND || ends_word(text, left));
 }
 
-/* Whether a letter of class GOT can stand for the brand's letter of class WANT. */
-static bool
-can_stand(unsigned char want, unsigned char got)
+/* The classes that can stand for the brand's letter at AT, a bit each. A letter beyond ASCII
+ * can for any, "rn" for "m"; after the brand's end anything may come. */
+static uint32_t
+stand_ins(const DemurIdentityName *brand, size_t at)
 {
-    return got == want || got == 1 || (want == L('m') && got == L('r'));
+    if (at >= brand->len)
+        return UINT32_MAX;
+    unsigned char want = class(brand->text[at]);
+    return UINT32_C(1) << want | UINT32_C(1) << 1 |
+           (want == L('m') ? UINT32_C(1) << L('r') : 0);
 }
 
-/* Whether the brand can begin with letters of two classes. A letter of several bytes, and "rn"
- * for "m", shift what follows. */
-static bool
-can_begin(const DemurIdentityName *brand, unsigned char first, unsigned char second)
+/* Sets the bit wherever a letter of FIRST is followed by one of SECOND. */
+static void
+set_pairs(uint64_t (*pairs)[DEMUR_BRAND_CLASSES], uint32_t first, uint32_t second, uint64_t bit)
 {
-    if (!can_stand(class(brand->text[0]), first))
-        return false;
-    return first == 1 || first == L('r') || brand->len < 2 ||
-           can_stand(class(brand->text[1]), second);
+    for (; first != 0; first &= first - 1) {
+        uint64_t *row = pairs[__builtin_ctz(first)];
+        for (uint32_t left = second; left != 0; left &= left - 1)
+            row[__builtin_ctz(left)] |= bit;
+    }
 }
 
-/* The same for the brand's second and third letter. */
-static bool
-can_follow(const DemurIdentityName *brand, unsigned char second, unsigned char third)
-{
-    if (brand->len < 3 || second == 1 || second == L('r') ||
-        (second == L('n') && class(brand->text[0]) == L('m')))
-        return true;
-    return can_stand(class(brand->text[1]), second) && can_stand(class(brand->text[2]), third);
-}
-
+/* A letter of several bytes, and "rn" for "m", shift what follows: then it may be anything. */
 static void
 index_brand(DemurBrandIndex *index, const DemurIdentityName *brand, uint64_t bit)
 {
-    bool short_brand = brand->len <= SHORT_BRAND;
-    index->anywhere |= index->proper || short_brand ? 0 : bit;
-    for (unsigned char first = 0; first < DEMUR_BRAND_CLASSES; first++) {
-        for (unsigned char second = 0; second < DEMUR_BRAND_CLASSES; second++) {
-            if (first > 0 && can_begin(brand, first, second)) {
-                index->pairs[first][second] |= bit;
-                index->starts[true][first] |= UINT32_C(1) << second;
-                index->starts[false][first] |=
-                    index->anywhere & bit ? UINT32_C(1) << second : 0;
-            }
-            if (can_follow(brand, first, second))
-                index->follow[first][second] |= bit;
-        }
+    const uint32_t shifting = UINT32_C(1) << 1 | UINT32_C(1) << L('r');
+    const uint32_t n = UINT32_C(1) << L('n');
+    bool within = !index->proper && brand->len > SHORT_BRAND;
+    uint32_t first = stand_ins(brand, 0), second = stand_ins(brand, 1);
+    uint32_t any = shifting | (class(brand->text[0]) == L('m') ? n : 0);
+    set_pairs(index->pairs, first, second, bit);
+    set_pairs(index->pairs, first & shifting, UINT32_MAX, bit);
+    set_pairs(index->follow, second, stand_ins(brand, 2), bit);
+    set_pairs(index->follow, brand->len < 3 ? UINT32_MAX : any, UINT32_MAX, bit);
+    index->anywhere |= within ? bit : 0;
+    for (uint32_t left = first; left != 0; left &= left - 1) {
+        int letter = __builtin_ctz(left);
+        uint32_t next = (shifting >> letter & 1) != 0 ? UINT32_MAX : second;
+        index->starts[true][letter] |= next;
+        index->starts[false][letter] |= within ? next : 0;
     }
 }
 
