@@ -47,26 +47,41 @@ utf8_sequence(const unsigned char *p, size_t left)
     return size;
 }
 
+/* The first byte of [AT, END) that is no UTF-8, or END. */
+static size_t
+utf8_end(const char *text, size_t at, size_t end)
+{
+    const uint64_t high = UINT64_C(0x8080808080808080);
+    while (at < end) {
+        uint64_t word = high;
+        if (end - at >= sizeof word)
+            memcpy(&word, text + at, sizeof word);
+        size_t size = (word & high) == 0
+                          ? sizeof word
+                          : utf8_sequence((const unsigned char *)text + at, end - at);
+        if (size == 0)
+            break;
+        at += size;
+    }
+    return at;
+}
+
 /* Returns the offset after the comment at AT, or 0 when it is broken. */
 static size_t
 comment_end(DemurJsonLex *lex, size_t at)
 {
     bool line = lex->text[at + 1] == '/';
-    size_t i = at + 2;
-    while (i < lex->len) {
-        if (line && lex->text[i] == '\n')
-            return i;
-        if (!line && lex->text[i] == '*' && i + 1 < lex->len && lex->text[i + 1] == '/')
-            return i + 2;
-        size_t size = utf8_sequence((const unsigned char *)lex->text + i, lex->len - i);
-        if (size == 0) {
-            broken(lex, "bytes that are not UTF-8 (save the file as UTF-8)", i);
-            return 0;
-        }
-        i += size;
+    const char *start = lex->text + at + 2;
+    size_t left = lex->len - at - 2;
+    const char *close = line ? memchr(start, '\n', left) : memmem(start, left, "*/", 2);
+    size_t end = close ? (size_t)(close - lex->text) : lex->len;
+    size_t good = utf8_end(lex->text, at + 2, end);
+    if (good < end) {
+        broken(lex, "bytes that are not UTF-8 (save the file as UTF-8)", good);
+        return 0;
     }
-    if (line)
-        return i;
+    if (line || close)
+        return line ? end : end + 2;
     broken(lex, "a comment that never ends (\"*/\" is missing)", at);
     return 0;
 }

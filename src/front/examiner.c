@@ -3,6 +3,9 @@
 #include "front/commands.h"
 #include "front/filter.h"
 
+/* This one alone: what the others need need not be loaded. */
+const DemurCommand *const demur_commands[] = {&demur_cmd_filter, NULL};
+
 __attribute__((visibility("default"))) int
 demur_examine(int argc, char **argv)
 {

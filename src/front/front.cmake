@@ -21,10 +21,10 @@ target_link_libraries(demur-inspect PRIVATE demur-front)
 
 # The same for the filter, in a module: see filter.h.
 file(WRITE ${CMAKE_BINARY_DIR}/examiner.map "{ global: demur_examine; local: *; };\n")
-add_library(demur-examiner MODULE ${DEMUR_FRONT}/examiner.c ${DEMUR_FRONT}/no-poll.c)
+add_library(demur-examiner MODULE ${DEMUR_FRONT}/examiner.c)
 set_target_properties(demur-examiner PROPERTIES PREFIX "")
 target_link_libraries(demur-examiner PRIVATE demur-front)
-target_link_options(demur-examiner PRIVATE -Wl,--gc-sections
+target_link_options(demur-examiner PRIVATE
     -Wl,--version-script=${CMAKE_BINARY_DIR}/examiner.map)
 add_dependencies(demur demur-examiner)
 

@@ -71,12 +71,6 @@ demur_html_attrs_refresh(const HtmlAttrs *attrs)
 }
 
 static void
-add_to_cascade(const HtmlDeclaration *declaration, void *cascade)
-{
-    demur_html_cascade_add(cascade, declaration);
-}
-
-static void
 hint_color(HtmlCascade *cascade, HtmlProperty property, DemurHtmlSpan value)
 {
     if (!value.data)
@@ -109,9 +103,63 @@ hint(HtmlCascade *cascade, HtmlTag tag, const HtmlAttrs *attrs)
         demur_html_cascade_hint(cascade, HTML_CSS_COLOR, blue);
 }
 
+HtmlStyles *
+demur_html_styles_new(void)
+{
+    HtmlStyles *styles = g_new0(HtmlStyles, 1);
+    styles->scratch = g_string_new(NULL);
+    return styles;
+}
+
+void
+demur_html_styles_free(HtmlStyles *styles)
+{
+    g_string_free(styles->scratch, TRUE);
+    g_free(styles);
+}
+
+/* Declarations on their way into a cascade, and into what is kept. */
+typedef struct Taken {
+    HtmlCascade *cascade;
+    HtmlDeclaration declarations[HTML_STYLES_DECLARATIONS];
+    unsigned n; /* all of them, also those that found no room */
+} Taken;
+
+static void
+take_declaration(const HtmlDeclaration *declaration, void *user_data)
+{
+    Taken *taken = user_data;
+    demur_html_cascade_add(taken->cascade, declaration);
+    if (taken->n < HTML_STYLES_DECLARATIONS)
+        taken->declarations[taken->n] = *declaration;
+    taken->n++;
+}
+
+static void
+add_style(HtmlStyles *styles, DemurHtmlSpan style, HtmlCascade *cascade)
+{
+    unsigned slot = (unsigned)(style.len ^ (unsigned char)style.data[style.len - 1]);
+    HtmlStyleKept *kept = &styles->kept[slot % HTML_STYLES_KEPT];
+    if (kept->len == style.len && memcmp(kept->css, style.data, style.len) == 0) {
+        for (unsigned i = 0; i < kept->n; i++)
+            demur_html_cascade_add(cascade, &kept->declarations[i]);
+        return;
+    }
+    Taken taken = {.cascade = cascade};
+    size_t len = style.len;
+    const char *css = demur_html_style_plain(style.data, &len, styles->scratch);
+    demur_html_style_parse(css, len, HTML_RANK_INLINE, take_declaration, &taken);
+    if (style.len > HTML_STYLES_LENGTH || taken.n > HTML_STYLES_DECLARATIONS)
+        return;
+    kept->len = style.len;
+    kept->n = taken.n;
+    memcpy(kept->css, style.data, style.len);
+    memcpy(kept->declarations, taken.declarations, taken.n * sizeof(HtmlDeclaration));
+}
+
 HtmlOwn
 demur_html_attrs_own(const HtmlAttrs *attrs, HtmlTag tag, DemurHtmlSpan name, HtmlSheet *sheet,
-                     GString *scratch)
+                     HtmlStyles *styles)
 {
     unsigned flags = demur_html_tag_flags(tag);
     HtmlOwn own = {.pre = (flags & HTML_PRE) != 0, .no_text = (flags & HTML_NO_TEXT) != 0};
@@ -124,10 +172,8 @@ demur_html_attrs_own(const HtmlAttrs *attrs, HtmlTag tag, DemurHtmlSpan name, Ht
         demur_html_sheet_apply(sheet, &subject, &cascade);
     }
     DemurHtmlSpan style = attrs->of[HTML_ATTR_STYLE];
-    if (style.len) {
-        const char *css = demur_html_style_plain(style.data, &style.len, scratch);
-        demur_html_style_parse(css, style.len, HTML_RANK_INLINE, add_to_cascade, &cascade);
-    }
+    if (style.len)
+        add_style(styles, style, &cascade);
     bool block = (flags & HTML_BLOCK) || tag == HTML_TAG_TABLE || tag == HTML_TAG_IMG ||
                  tag == HTML_TAG_BUTTON || tag == HTML_TAG_INPUT;
     if (cascade.any)

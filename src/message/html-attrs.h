@@ -23,9 +23,27 @@ int demur_html_attrs_size(DemurHtmlSpan value);
 /* The address of <meta http-equiv=refresh>; data is NULL when there is none. */
 DemurHtmlSpan demur_html_attrs_refresh(const HtmlAttrs *attrs);
 
-/* The element's own part of its look: from the sheet, its attributes, and what it is. SCRATCH
- * is written over. */
+/* Mail repeats its style attributes, cell for cell: those of late, with what they declare. */
+#define HTML_STYLES_KEPT 8
+#define HTML_STYLES_LENGTH 240
+#define HTML_STYLES_DECLARATIONS 8
+typedef struct HtmlStyleKept {
+    size_t len; /* 0: nothing is kept here */
+    unsigned n;
+    char css[HTML_STYLES_LENGTH];
+    HtmlDeclaration declarations[HTML_STYLES_DECLARATIONS];
+} HtmlStyleKept;
+
+typedef struct HtmlStyles {
+    HtmlStyleKept kept[HTML_STYLES_KEPT];
+    GString *scratch;
+} HtmlStyles;
+
+HtmlStyles *demur_html_styles_new(void);
+void demur_html_styles_free(HtmlStyles *styles);
+
+/* The element's own part of its look: from the sheet, its attributes, and what it is. */
 HtmlOwn demur_html_attrs_own(const HtmlAttrs *attrs, HtmlTag tag, DemurHtmlSpan name,
-                             HtmlSheet *sheet, GString *scratch);
+                             HtmlSheet *sheet, HtmlStyles *styles);
 
 #endif

@@ -70,7 +70,8 @@ find(const Index *index, const Name *names, const char *name, size_t len)
     if (!len || name[0] < 'a' || name[0] > 'z')
         return -1;
     for (unsigned i = index->first[name[0] - 'a']; i < index->first[name[0] - 'a' + 1]; i++) {
-        if (names[i].len == len && memcmp(names[i].name, name, len) == 0)
+        if (names[i].len == len && names[i].name[len - 1] == name[len - 1] &&
+            memcmp(names[i].name, name, len) == 0)
             return (int)i;
     }
     return -1;

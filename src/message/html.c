@@ -19,12 +19,12 @@ typedef struct Builder {
     HtmlStack stack;
     HtmlLinks links;
     HtmlSheet *sheet;
-    GString *style;   /* the style sheet being read */
-    GString *scratch; /* for declarations */
-    bool started;     /* something was there for a style sheet to apply to */
-    bool late;        /* and a style sheet came after it */
-    bool frozen;      /* the second pass: the sheet is complete */
-    bool was_hidden;  /* where the last text went */
+    HtmlStyles *styles;
+    GString *style;  /* the style sheet being read */
+    bool started;    /* something was there for a style sheet to apply to */
+    bool late;       /* and a style sheet came after it */
+    bool frozen;     /* the second pass: the sheet is complete */
+    bool was_hidden; /* where the last text went */
     bool sheet_applies;
     bool html_seen, body_seen;
 } Builder;
@@ -147,7 +147,7 @@ break_for(Builder *b, HtmlTag tag, unsigned flags)
 static HtmlOwn
 own_of(Builder *b, HtmlTag tag, DemurHtmlSpan name, const HtmlAttrs *attrs)
 {
-    return demur_html_attrs_own(attrs, tag, name, b->sheet, b->scratch);
+    return demur_html_attrs_own(attrs, tag, name, b->sheet, b->styles);
 }
 
 static void
@@ -442,10 +442,10 @@ build(const char *bytes, size_t len, HtmlSheet *sheet, bool frozen, bool *ret_la
 {
     Builder b = {.html = html_new(len), .sheet = sheet, .frozen = frozen};
     b.style = g_string_new(NULL);
-    b.scratch = g_string_new(NULL);
+    b.styles = demur_html_styles_new();
     run(&b, bytes, len);
     g_string_free(b.style, TRUE);
-    g_string_free(b.scratch, TRUE);
+    demur_html_styles_free(b.styles);
     *ret_late = b.late;
     return b.html;
 }
