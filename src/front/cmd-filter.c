@@ -10,6 +10,14 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+static GBytes *handed;
+
+void
+demur_cmd_filter_hand(const char *mail, size_t len)
+{
+    handed = g_bytes_new_static(mail, len);
+}
+
 static void
 print_fields(const DemurVerdict *verdict)
 {
@@ -54,7 +62,8 @@ run(DemurProgram *program, int argc, char **argv)
     const DemurRuleset *ruleset = demur_program_ruleset(program, &status);
     if (!ruleset)
         return status;
-    DemurMessage *message = demur_open_message("-", &fd, &error);
+    DemurMessage *message = handed ? demur_message_new_from_bytes(handed, &error)
+                                   : demur_open_message("-", &fd, &error);
     if (!message)
         return demur_program_fail(error);
     DemurTrustPolicy policy;
@@ -67,7 +76,9 @@ run(DemurProgram *program, int argc, char **argv)
     puts("");
     leave();
     demur_message_free(message);
-    (void)close(fd);
+    g_clear_pointer(&handed, g_bytes_unref);
+    if (fd >= 0)
+        (void)close(fd);
     return EX_OK;
 }
 

@@ -14,6 +14,9 @@ extern const DemurCommand demur_cmd_poll;
 extern const DemurCommand demur_cmd_letter;
 extern const DemurCommand demur_cmd_rules;
 
+/* The mail that filter is to examine, instead of standard input; borrowed. */
+void demur_cmd_filter_hand(const char *mail, size_t len);
+
 /* What `demur poll` was asked for. */
 typedef struct DemurPollOptions {
     bool dry_run;

@@ -7,7 +7,9 @@
 const DemurCommand *const demur_commands[] = {&demur_cmd_filter, NULL};
 
 __attribute__((visibility("default"))) int
-demur_examine(int argc, char **argv)
+demur_examine(int argc, char **argv, const char *mail, size_t len)
 {
+    if (mail)
+        demur_cmd_filter_hand(mail, len);
     return demur_program_main("demur-inspect", argc, argv);
 }

@@ -178,14 +178,16 @@ read_fields(int fd, char *fields, size_t size)
 
 /* The child: what it writes to standard output is its answer. */
 static _Noreturn void
-run_examiner(int input, int output, char **arguments)
+run_examiner(const DemurInput *input, int output, char **arguments)
 {
     char path[PATH_MAX];
     int count = 0;
     while (arguments[count])
         count++;
-    if (dup2(input, STDIN_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0 ||
-        lseek(STDIN_FILENO, 0, SEEK_SET) != 0 ||
+    bool stored = input->file >= 0;
+    if (dup2(output, STDOUT_FILENO) < 0 ||
+        (stored &&
+         (dup2(input->file, STDIN_FILENO) < 0 || lseek(STDIN_FILENO, 0, SEEK_SET) != 0)) ||
         !demur_near("DEMUR_LIBEXEC_DIR", DEMUR_EXAMINER_FILE, DEMUR_LIBEXEC_DIR, path,
                     sizeof(path)))
         _exit(EX_OSERR);
@@ -196,7 +198,7 @@ run_examiner(int input, int output, char **arguments)
         fprintf(stderr, "demur: cannot load %s\n", dlerror());
         _exit(EX_SOFTWARE);
     }
-    exit(examiner(count, arguments));
+    exit(examiner(count, arguments, stored ? NULL : input->data, input->len));
 }
 
 /* Why there was no answer to trust; the child is gone afterwards. */
@@ -226,7 +228,7 @@ examine(const DemurInput *input, char **arguments, char *fields, size_t size, pi
         child = fork();
         if (child == 0) {
             (void)close(ends[0]);
-            run_examiner(input->file, ends[1], arguments);
+            run_examiner(input, ends[1], arguments);
         }
         (void)close(ends[1]);
     }
@@ -290,7 +292,7 @@ filter(DemurInput *input, const DemurSettings *settings, char **arguments)
     char fields[FIELDS_MAX] = "";
     pid_t child = -1;
     if (nominated && demur_input_fill(input, IN_MEMORY)) {
-        if (!demur_input_store(input))
+        if (!input->ended && !demur_input_store(input))
             fprintf(stderr, "demur: cannot store the mail: %s: it is passed on unexamined\n",
                     strerror(errno));
         else if (!examine(input, arguments, fields, sizeof(fields), &child))

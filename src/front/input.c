@@ -8,7 +8,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #define CHUNK (64 * 1024)
@@ -62,14 +61,12 @@ demur_input_write(int fd, const char *data, size_t len)
 }
 
 static int
-temporary_file(bool small)
+temporary_file(void)
 {
     if (demur_fault("filter.file")) {
         errno = ENOSPC;
         return -1;
     }
-    if (small)
-        return memfd_create("demur", MFD_CLOEXEC);
     const char *dir = getenv("TMPDIR");
     return open(dir && *dir ? dir : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 }
@@ -101,7 +98,7 @@ store_piece(DemurInput *input, const char *data, size_t len)
 bool
 demur_input_store(DemurInput *input)
 {
-    input->file = temporary_file(input->ended);
+    input->file = temporary_file();
     if (input->file < 0)
         return false;
     if (!demur_input_write(input->file, input->data, input->len)) {
@@ -112,8 +109,6 @@ demur_input_store(DemurInput *input)
         return false;
     }
     input->stored = (off_t)input->len;
-    if (input->ended)
-        return true;
     input->left = malloc(CHUNK);
     if (!input->left)
         return false;

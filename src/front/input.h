@@ -26,8 +26,8 @@ typedef struct DemurInput {
 /* Reads until at least WANT bytes are in memory or the input ends. False: out of memory. */
 bool demur_input_fill(DemurInput *input, size_t want);
 
-/* Puts the whole input into input->file: in memory where it is small, else below $TMPDIR.
- * False, with errno: no space, no file. Nothing is lost. */
+/* Puts the whole input into input->file, below $TMPDIR. False, with errno: no space, no file.
+ * Nothing is lost. */
 bool demur_input_store(DemurInput *input);
 
 /* Writes everything from byte START on to standard output. False when it takes no more. */
