@@ -212,9 +212,10 @@ end_child(pid_t child, DemurAnswer answer)
         continue;
     if (answer == DEMUR_ANSWER_LATE)
         return "no answer in time";
-    if (answer == DEMUR_ANSWER_BAD)
-        return "no proper answer";
-    return WIFSIGNALED(status) ? "crash" : "see above";
+    if (answer == DEMUR_ANSWER_NONE && WIFSIGNALED(status))
+        return "crash";
+    return answer == DEMUR_ANSWER_NONE && WEXITSTATUS(status) != 0 ? "see above"
+                                                                   : "no proper answer";
 }
 
 /* Runs the child. False when there is no answer to trust, for whatever reason. A child that has

@@ -11,7 +11,7 @@ chmod 711 "$work"
 
 # A copy, because the place of the build may be closed to other users.
 mkdir "$work/program"
-cp "$build/demur" "$build/demur-inspect" "$top/tests/lsan.supp" "$work/program"
+cp "$build/demur" "$build/demur-examiner.so" "$top/tests/lsan.supp" "$work/program"
 cp -r "$top/rules" "$work/program"
 chmod -R go+rX "$work/program"
 ordinary=$work/sample/001.eml

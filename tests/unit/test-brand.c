@@ -9,7 +9,7 @@
 #include <glib.h>
 #include <string.h>
 
-static char *const names[] = {"facebook", "meta", "instagram", "meta platforms", "amm"};
+static char names[][16] = {"facebook", "meta", "instagram", "meta platforms", "amm"};
 static DemurIdentityName brands[G_N_ELEMENTS(names)];
 
 typedef struct Case {
