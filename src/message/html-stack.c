@@ -4,10 +4,8 @@
 
 #include <string.h>
 
-/* Entries put back when one below them goes, formatting continued after a block, and entries
- * looked at for an unknown name. */
+/* Entries put back when one below them goes, and entries looked at for an unknown name. */
 #define MOST_MOVED 24
-#define MOST_PENDING 12
 #define MOST_SEARCHED 32
 
 static void
@@ -27,37 +25,48 @@ demur_html_stack_init(HtmlStack *stack)
     append_root(stack, HTML_TAG_BODY);
 }
 
+static void drop_pending(HtmlStack *stack, HtmlPending *pending);
+
+/* What an entry owns. */
 static void
-clear_entry(void *data)
+drop(HtmlStack *stack, HtmlEntry *entry)
 {
-    HtmlEntry *entry = data;
     g_free(entry->name);
-    if (entry->saved)
-        g_array_unref(entry->saved);
+    drop_pending(stack, entry->saved);
 }
 
-/* ENTRY: taken over. */
+/* PENDING: taken over, may be NULL. */
 static void
-drop(HtmlEntry entry)
+drop_pending(HtmlStack *stack, HtmlPending *pending)
 {
-    clear_entry(&entry);
+    if (!pending)
+        return;
+    while (pending->n)
+        drop(stack, &pending->entries[--pending->n]);
+    if (stack->spare)
+        g_free(pending);
+    else
+        stack->spare = pending;
 }
 
-static void
-drop_pending(HtmlStack *stack)
+static HtmlPending *
+pending_new(HtmlStack *stack)
 {
-    if (stack->pending)
-        g_array_unref(stack->pending);
-    stack->pending = NULL;
+    HtmlPending *pending = g_steal_pointer(&stack->spare);
+    if (!pending)
+        pending = g_new(HtmlPending, 1);
+    pending->n = 0;
+    return pending;
 }
 
 void
 demur_html_stack_clear(HtmlStack *stack)
 {
     for (unsigned i = 0; i < stack->n; i++)
-        clear_entry(&stack->entries[i]);
+        drop(stack, &stack->entries[i]);
     g_free(stack->entries);
-    drop_pending(stack);
+    drop_pending(stack, g_steal_pointer(&stack->pending));
+    g_clear_pointer(&stack->spare, g_free);
     stack->entries = NULL;
     stack->n = 0;
 }
@@ -65,7 +74,9 @@ demur_html_stack_clear(HtmlStack *stack)
 static HtmlLook
 look_of(const HtmlStack *stack, const HtmlEntry *entry)
 {
-    HtmlLook root = demur_html_look_root();
+    HtmlLook root;
+    if (stack->n == 0)
+        root = demur_html_look_root();
     const HtmlLook *parent = stack->n ? &stack->entries[stack->n - 1].look : &root;
     HtmlLook look = demur_html_look_inherit(parent, &entry->own);
     if (entry->link >= 0)
@@ -94,31 +105,33 @@ demur_html_stack_push(HtmlStack *stack, HtmlEntry *entry)
 {
     if (stack->n >= HTML_STACK_MAX) {
         stack->full = true;
-        drop(*entry);
+        drop(stack, entry);
         return;
     }
     if (stack->n == stack->allocated) {
         stack->allocated = MAX(32, stack->allocated * 2);
         stack->entries = g_renew(HtmlEntry, stack->entries, stack->allocated);
     }
-    entry->look = look_of(stack, entry);
-    set_barriers(stack, entry);
-    if (entry->flags & HTML_MARKER)
-        entry->saved = g_steal_pointer(&stack->pending);
-    entry->previous = stack->top[entry->tag];
-    stack->top[entry->tag] = (int)stack->n;
-    stack->entries[stack->n++] = *entry;
+    HtmlEntry *top = &stack->entries[stack->n];
+    *top = *entry;
+    top->look = look_of(stack, top);
+    set_barriers(stack, top);
+    if (top->flags & HTML_MARKER)
+        top->saved = g_steal_pointer(&stack->pending);
+    top->previous = stack->top[top->tag];
+    stack->top[top->tag] = (int)stack->n++;
 }
 
-/* Takes the current entry off; it becomes the caller's. */
-static HtmlEntry
+/* Takes the current entry off; it becomes the caller's, and stays where it is until the next
+ * push. */
+static HtmlEntry *
 take(HtmlStack *stack)
 {
-    HtmlEntry entry = stack->entries[--stack->n];
-    stack->top[entry.tag] = entry.previous;
-    if (entry.flags & HTML_MARKER) {
-        drop_pending(stack);
-        stack->pending = g_steal_pointer(&entry.saved);
+    HtmlEntry *entry = &stack->entries[--stack->n];
+    stack->top[entry->tag] = entry->previous;
+    if (entry->flags & HTML_MARKER) {
+        drop_pending(stack, stack->pending);
+        stack->pending = g_steal_pointer(&entry->saved);
     }
     return entry;
 }
@@ -127,113 +140,71 @@ static void
 drop_forgotten(HtmlStack *stack)
 {
     while (stack->entries[stack->n - 1].forgotten)
-        drop(take(stack));
+        drop(stack, take(stack));
 }
 
 void
 demur_html_stack_pop(HtmlStack *stack, int index)
 {
     while ((int)stack->n > index && stack->n > HTML_STACK_ROOTS)
-        drop(take(stack));
+        drop(stack, take(stack));
     drop_forgotten(stack);
 }
 
-/* Entries on their way off the stack that will be put back; the innermost first. */
-typedef struct Moved {
-    HtmlEntry entries[MOST_MOVED];
-    unsigned n;
-} Moved;
-
-/* Formatting beyond the ceiling becomes part of the next inner one: no end tag finds it again.
- */
+/* ENTRY: taken over, into N of at most MOST entries, the innermost first. Formatting beyond
+ * becomes part of the next inner one: no end tag finds it again. */
 static void
-keep(Moved *moved, HtmlEntry *entry, unsigned most)
+keep(HtmlStack *stack, HtmlEntry *entries, unsigned *n, unsigned most, HtmlEntry *entry)
 {
-    if (moved->n < most) {
-        moved->entries[moved->n++] = *entry;
+    if (*n < most) {
+        entries[(*n)++] = *entry;
         return;
     }
-    demur_html_own_merge(&entry->own, &moved->entries[most - 1].own);
-    drop(*entry);
+    demur_html_own_merge(&entry->own, &entries[most - 1].own);
+    drop(stack, entry);
 }
 
-static void
-put_back(HtmlStack *stack, Moved *moved)
-{
-    while (moved->n)
-        demur_html_stack_push(stack, &moved->entries[--moved->n]);
-}
-
-static void
-forget_moved(Moved *moved)
-{
-    while (moved->n)
-        drop(moved->entries[--moved->n]);
-}
-
-/* What is on the stack is older than what is pending already. */
-static void
-make_pending(HtmlStack *stack, Moved *moved)
-{
-    GArray *pending = g_array_new(FALSE, FALSE, sizeof(HtmlEntry));
-    GArray *old = stack->pending;
-    g_array_set_clear_func(pending, clear_entry);
-    Moved all;
-    all.n = 0;
-    while (old && old->len) {
-        HtmlEntry entry = g_array_index(old, HtmlEntry, old->len - 1);
-        memset(&g_array_index(old, HtmlEntry, old->len - 1), 0, sizeof entry);
-        g_array_set_size(old, old->len - 1);
-        keep(&all, &entry, MOST_PENDING);
-    }
-    for (unsigned i = 0; i < moved->n; i++)
-        keep(&all, &moved->entries[i], MOST_PENDING);
-    while (all.n)
-        g_array_append_val(pending, all.entries[--all.n]);
-    drop_pending(stack);
-    stack->pending = pending;
-}
-
+/* Formatting becomes pending, outside of what is already; a marker, when it is taken off, takes
+ * what is pending within it along. */
 void
 demur_html_stack_close(HtmlStack *stack, int index)
 {
-    Moved moved;
-    moved.n = 0;
     while ((int)stack->n > index && stack->n > HTML_STACK_ROOTS) {
-        HtmlEntry entry = take(stack);
-        if (entry.flags & HTML_MARKER)
-            forget_moved(&moved);
-        if (entry.flags & HTML_FORMAT)
-            keep(&moved, &entry, MOST_PENDING);
-        else
-            drop(entry);
+        HtmlEntry *entry = take(stack);
+        if (!(entry->flags & HTML_FORMAT)) {
+            drop(stack, entry);
+            continue;
+        }
+        if (!stack->pending)
+            stack->pending = pending_new(stack);
+        keep(stack, stack->pending->entries, &stack->pending->n, HTML_PENDING_MAX, entry);
     }
-    if (moved.n)
-        make_pending(stack, &moved);
     drop_forgotten(stack);
 }
 
 void
 demur_html_stack_reconstruct(HtmlStack *stack)
 {
-    GArray *pending = g_steal_pointer(&stack->pending);
-    for (unsigned i = 0; pending && i < pending->len; i++) {
-        HtmlEntry entry = g_array_index(pending, HtmlEntry, i);
-        memset(&g_array_index(pending, HtmlEntry, i), 0, sizeof entry);
-        demur_html_stack_push(stack, &entry);
-    }
-    if (pending)
-        g_array_unref(pending);
+    HtmlPending *pending = g_steal_pointer(&stack->pending);
+    if (!pending)
+        return;
+    while (pending->n)
+        demur_html_stack_push(stack, &pending->entries[--pending->n]);
+    drop_pending(stack, pending);
 }
 
 bool
 demur_html_stack_drop_pending(HtmlStack *stack, HtmlTag tag)
 {
-    for (unsigned i = stack->pending ? stack->pending->len : 0; i > 0; i--) {
-        if (g_array_index(stack->pending, HtmlEntry, i - 1).tag == tag) {
-            g_array_remove_index(stack->pending, i - 1);
-            return true;
-        }
+    HtmlPending *pending = stack->pending;
+    for (unsigned i = 0; pending && i < pending->n; i++) {
+        if (pending->entries[i].tag != tag)
+            continue;
+        drop(stack, &pending->entries[i]);
+        pending->n--;
+        memmove(&pending->entries[i], &pending->entries[i + 1],
+                (pending->n - i) * sizeof(HtmlEntry));
+        return true;
     }
     return false;
 }
@@ -281,19 +252,20 @@ demur_html_stack_remove(HtmlStack *stack, int index)
         return;
     }
     int special = first_special(stack, index);
-    Moved moved;
-    moved.n = 0;
+    HtmlEntry moved[MOST_MOVED];
+    unsigned n = 0;
     while ((int)stack->n > index) {
-        HtmlEntry entry = take(stack);
+        HtmlEntry *entry = take(stack);
         int at = (int)stack->n;
         bool stays =
-            at != index && ((special >= 0 && at >= special) || (entry.flags & HTML_FORMAT));
+            at != index && ((special >= 0 && at >= special) || (entry->flags & HTML_FORMAT));
         if (stays)
-            keep(&moved, &entry, MOST_MOVED);
+            keep(stack, moved, &n, MOST_MOVED, entry);
         else
-            drop(entry);
+            drop(stack, entry);
     }
-    put_back(stack, &moved);
+    while (n)
+        demur_html_stack_push(stack, &moved[--n]);
 }
 
 void

@@ -14,6 +14,10 @@
 /* Deeper elements are not followed. Browsers stop at 512. */
 #define HTML_STACK_MAX 1024
 
+/* Formatting that is continued after a block. */
+#define HTML_PENDING_MAX 12
+typedef struct HtmlPending HtmlPending;
+
 typedef enum HtmlSpace { HTML_SPACE_HTML, HTML_SPACE_SVG, HTML_SPACE_MATH } HtmlSpace;
 
 typedef struct HtmlEntry {
@@ -29,15 +33,21 @@ typedef struct HtmlEntry {
     int previous;               /* the next outer entry of the same tag, or -1 */
     int scope, special, marker; /* nearest entry of that kind, itself included, or -1 */
     int item;                   /* nearest special entry but address, div and p */
-    GArray *saved; /* of a marker: what was pending outside of it, or NULL; owned */
+    HtmlPending *saved; /* of a marker: what was pending outside of it, or NULL; owned */
 } HtmlEntry;
+
+struct HtmlPending {
+    unsigned n;
+    HtmlEntry entries[HTML_PENDING_MAX]; /* the innermost first */
+};
 
 typedef struct HtmlStack {
     HtmlEntry *entries;
     unsigned n, allocated;
     int top[HTML_N_TAGS]; /* innermost entry of each tag, or -1 */
-    GArray *pending; /* of HtmlEntry: formatting to be continued, outermost first, or NULL */
-    bool full;       /* an element was not pushed */
+    HtmlPending *pending; /* formatting to be continued, or NULL */
+    HtmlPending *spare;   /* an empty one to be used next, or NULL */
+    bool full;            /* an element was not pushed */
 } HtmlStack;
 
 /* The first two entries are html and body; they are never taken off. */
