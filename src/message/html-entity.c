@@ -120,7 +120,8 @@ demur_html_entity_decode(const char *text, size_t len, bool attribute, char *ret
         return 5;
     }
     if (len >= 6 && memcmp(text, "&nbsp;", 6) == 0) {
-        memcpy(ret_utf8, "\xC2\xA0", 2);
+        ret_utf8[0] = '\xC2';
+        ret_utf8[1] = '\xA0';
         *ret_len = 2;
         return 6;
     }
