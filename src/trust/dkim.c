@@ -175,8 +175,10 @@ finish(pid_t pid, bool closed, GError **error)
             return io_error(error, "the DKIM helper is lost");
     if (closed && WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return true;
+    /* Its own alarm, or ours. */
+    bool late = !closed || (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM);
     g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_IO,
-                closed ? "the DKIM helper failed" : "the DKIM helper did not answer in time");
+                late ? "the DKIM helper did not answer in time" : "the DKIM helper failed");
     return false;
 }
 
