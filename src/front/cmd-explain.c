@@ -3,14 +3,11 @@
 #include "front/commands.h"
 #include "front/open.h"
 
-#include "base/error.h"
 #include "base/say.h"
 #include "rules/eval.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <sysexits.h>
-#include <unistd.h>
 
 #define SHOWN 160
 #define NEAR_MISSES 8
@@ -151,7 +148,7 @@ print_plan(DemurProgram *program, const DemurVerdict *verdict)
 }
 
 static void
-explain(DemurProgram *program, DemurMessage *message, const DemurRuleset *ruleset)
+explain(DemurProgram *program, const DemurRuleset *ruleset, DemurMessage *message)
 {
     DemurTrustPolicy policy;
     demur_program_policy(program, NULL, &policy);
@@ -175,22 +172,9 @@ explain(DemurProgram *program, DemurMessage *message, const DemurRuleset *rulese
 static int
 run(DemurProgram *program, int argc, char **argv)
 {
-    g_autoptr(GError) error = NULL;
-    int fd = -1, status = EX_OK;
-    if (argc > 2)
-        return demur_program_usage("explain takes one message");
-    if (program->json)
+    if (program->json && argc <= 2)
         return demur_cmd_check.run(program, argc, argv);
-    const DemurRuleset *ruleset = demur_program_ruleset(program, &status);
-    if (!ruleset)
-        return status;
-    DemurMessage *message = demur_open_message(argc > 1 ? argv[1] : "-", &fd, &error);
-    if (!message)
-        return demur_program_fail(error);
-    explain(program, message, ruleset);
-    demur_message_free(message);
-    (void)close(fd);
-    return EX_OK;
+    return demur_open_one(program, "explain", argc, argv, explain);
 }
 
 const DemurCommand demur_cmd_explain = {

@@ -7,8 +7,6 @@
 #include "rules/targets.h"
 
 #include <stdio.h>
-#include <sysexits.h>
-#include <unistd.h>
 
 #define SHOWN 300
 #define FORMAT 1
@@ -61,8 +59,9 @@ print_text(const DemurTarget *target)
 /* Each link once: as the pack sees it that knows its form or its host, else as the first one
  * does. */
 static void
-print_links(const DemurProgram *program, const GPtrArray *packs, DemurMessage *message)
+print_links(DemurProgram *program, const DemurRuleset *ruleset, DemurMessage *message)
 {
+    const GPtrArray *packs = demur_ruleset_packs(ruleset);
     g_autoptr(GPtrArray) views =
         g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
     for (unsigned p = 0; p < packs->len; p++)
@@ -86,20 +85,7 @@ print_links(const DemurProgram *program, const GPtrArray *packs, DemurMessage *m
 static int
 run(DemurProgram *program, int argc, char **argv)
 {
-    g_autoptr(GError) error = NULL;
-    int fd = -1, status = EX_OK;
-    if (argc > 2)
-        return demur_program_usage("links takes one message");
-    const DemurRuleset *ruleset = demur_program_ruleset(program, &status);
-    if (!ruleset)
-        return status;
-    DemurMessage *message = demur_open_message(argc > 1 ? argv[1] : "-", &fd, &error);
-    if (!message)
-        return demur_program_fail(error);
-    print_links(program, demur_ruleset_packs(ruleset), message);
-    demur_message_free(message);
-    (void)close(fd);
-    return EX_OK;
+    return demur_open_one(program, "links", argc, argv, print_links);
 }
 
 const DemurCommand demur_cmd_links = {

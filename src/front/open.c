@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 #define CHUNK (64 * 1024)
@@ -87,4 +88,24 @@ demur_open_message(const char *path, int *ret_fd, GError **error)
     }
     *ret_fd = fd;
     return message;
+}
+
+int
+demur_open_one(DemurProgram *program, const char *name, int argc, char **argv,
+               DemurMessageFunc func)
+{
+    g_autoptr(GError) error = NULL;
+    int fd = -1, status = EX_OK;
+    if (argc > 2)
+        return demur_program_usage("%s takes one message", name);
+    const DemurRuleset *ruleset = demur_program_ruleset(program, &status);
+    if (!ruleset)
+        return status;
+    DemurMessage *message = demur_open_message(argc > 1 ? argv[1] : "-", &fd, &error);
+    if (!message)
+        return demur_program_fail(error);
+    func(program, ruleset, message);
+    demur_message_free(message);
+    (void)close(fd);
+    return EX_OK;
 }
