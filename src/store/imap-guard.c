@@ -5,9 +5,12 @@
  */
 #include "store/imap-guard.h"
 
+#include "base/limits.h"
+
 #include <string.h>
 
 #define MAX_DEPTH 100
+_Static_assert(DEMUR_LIMIT_MESSAGE == 32 * DEMUR_MIB, "said in a message below");
 
 static const char name[] = "[PERMANENTFLAGS";
 
@@ -38,8 +41,9 @@ follow_literal(DemurImapGuard *guard, char c)
 {
     switch (guard->literal_state) {
     case LITERAL_NUMBER:
-        if (g_ascii_isdigit(c) && guard->number <= UINT32_MAX) {
-            guard->number = guard->number * 10 + (unsigned)(c - '0');
+        if (g_ascii_isdigit(c)) {
+            if (guard->number <= UINT32_MAX)
+                guard->number = guard->number * 10 + (unsigned)(c - '0');
             return;
         }
         if (c == '+')
@@ -123,7 +127,7 @@ look(DemurImapGuard *guard, char c)
     return follow_name(guard, c);
 }
 
-bool
+const char *
 demur_imap_guard(DemurImapGuard *guard, char *data, size_t size)
 {
     for (size_t i = 0; i < size;) {
@@ -135,10 +139,12 @@ demur_imap_guard(DemurImapGuard *guard, char *data, size_t size)
         }
         data[i] = look(guard, data[i]);
         if (guard->depth > MAX_DEPTH && !is_text_line(guard))
-            return false;
+            return "the server's reply is nested too deep";
+        if (guard->literal > (uint64_t)DEMUR_LIMIT_MESSAGE)
+            return "the server announced a literal of more than 32 MiB";
         i++;
     }
-    return true;
+    return NULL;
 }
 
 bool

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Looks at what a server sends before libetpan does, and keeps from it the two inputs that are
+ * Looks at what a server sends before libetpan does, and keeps from it the inputs that are
  * known to end the process: a PERMANENTFLAGS list that it cannot read (it follows a null
- * pointer) and nesting so deep that its recursion leaves the stack. Literals are not looked
- * into.
+ * pointer), nesting so deep that its recursion leaves the stack, and the announcement of a
+ * literal larger than any message, for which it asks the system for memory at once. Literals
+ * are not looked into.
  */
 #ifndef DEMUR_STORE_IMAP_GUARD_H
 #define DEMUR_STORE_IMAP_GUARD_H
@@ -28,8 +29,8 @@ typedef struct DemurImapGuard {
 } DemurImapGuard;
 
 /* Looks through the next bytes received; hides the name PERMANENTFLAGS in them, and collects
- * what it holds. False when the nesting is too deep. */
-bool demur_imap_guard(DemurImapGuard *guard, char *data, size_t size);
+ * what it holds. Returns: NULL, or what is wrong with them (static). */
+const char *demur_imap_guard(DemurImapGuard *guard, char *data, size_t size);
 
 /* Whether the flags collected allow KEYWORD to be stored (RFC 3501 section 7.1). */
 bool demur_imap_guard_keeps(const DemurImapGuard *guard, const char *keyword);

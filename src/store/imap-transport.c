@@ -287,9 +287,8 @@ driver_read(mailstream_low *low, void *data, size_t size)
             transport->reply += (size_t)count;
             transport->traffic.in += (uint64_t)count;
             remember(transport, data, (size_t)count);
-            if (!demur_imap_guard(&transport->guard, data, (size_t)count))
-                return give_up(transport, g_strdup("the server's reply is nested too deep"));
-            return count;
+            const char *wrong = demur_imap_guard(&transport->guard, data, (size_t)count);
+            return wrong ? give_up(transport, g_strdup(wrong)) : count;
         }
         if (!again(transport, events, reason))
             return -1;

@@ -90,6 +90,10 @@ while IFS= read -r line; do
         say '* 1 FETCH (UID 1 RFC822.SIZE 300 BODY[HEADER] {4294967295}'
         exec yes 'X-Long: 0123456789012345678901234567890123456789012345678901234567890123'
         ;;
+    giant-name:LIST)
+        say '* LIST () "/" {355555555555555555555555555555555}'
+        exec sleep 20
+        ;;
     giant-body:'UID FETCH')
         case $line in
         *RFC822.SIZE*) answer ;;

@@ -120,7 +120,7 @@ test_guard(void)
             DemurImapGuard guard = {0};
             g_autofree char *data = g_strdup(guarded[i].in);
             for (size_t at = 0; at < size; at += piece)
-                g_assert_true(demur_imap_guard(&guard, data + at, MIN(piece, size - at)));
+                g_assert_null(demur_imap_guard(&guard, data + at, MIN(piece, size - at)));
             g_assert_cmpstr(data, ==, guarded[i].out);
         }
     }
@@ -144,7 +144,7 @@ test_guard_flags(void)
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         DemurImapGuard guard = {0};
         g_autofree char *data = g_strdup(rows[i].line);
-        g_assert_true(demur_imap_guard(&guard, data, strlen(data)));
+        g_assert_null(demur_imap_guard(&guard, data, strlen(data)));
         g_assert_cmpint(demur_imap_guard_keeps(&guard, "$Demur"), ==, rows[i].keeps);
     }
 }
@@ -154,11 +154,35 @@ test_guard_depth(void)
 {
     DemurImapGuard guard = {0};
     char start[] = "* 1 FETCH (BODYSTRUCTURE ", open[] = "((((((((((";
-    g_assert_true(demur_imap_guard(&guard, start, strlen(start)));
+    g_assert_null(demur_imap_guard(&guard, start, strlen(start)));
     unsigned taken = 0;
-    while (taken < 1000 && demur_imap_guard(&guard, open, strlen(open)))
+    while (taken < 1000 && !demur_imap_guard(&guard, open, strlen(open)))
         taken++;
     g_assert_cmpuint(taken, <, 11);
+}
+
+static void
+test_guard_literal(void)
+{
+    static const struct {
+        const char *line;
+        bool taken;
+    } rows[] = {
+        {"* LIST () \"/\" {33554432}\r\n", true},
+        {"* LIST () \"/\" {33554433}\r\n", false},
+        {"* LIST () \"/\" {4294967296}\r\n", false},
+        {"* LIST () \"/\" {355555555555555555555555555555555}\r\n", false},
+        {"* 1 FETCH (BODY[] {18446744073709551617}\r\n", false},
+        {"* OK never {99999999999}\r\n", true},
+        {"* LIST () \"/\" {99999999999} x\r\n", true},
+        {"* LIST () \"/\" {15}\r\n{99999999999}\r\n)\r\n", true},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        DemurImapGuard guard = {0};
+        g_autofree char *data = g_strdup(rows[i].line);
+        const char *wrong = demur_imap_guard(&guard, data, strlen(data));
+        g_assert_cmpint(wrong == NULL, ==, rows[i].taken);
+    }
 }
 
 /* A session that is logged in, on what the server is going to say. */
@@ -248,6 +272,7 @@ main(int argc, char **argv)
     g_test_add_func("/imap/guard", test_guard);
     g_test_add_func("/imap/guard-flags", test_guard_flags);
     g_test_add_func("/imap/guard-depth", test_guard_depth);
+    g_test_add_func("/imap/guard-literal", test_guard_literal);
     g_test_add_func("/imap/windows", test_windows);
     g_test_add_func("/imap/ends", test_ends);
     g_test_add_func("/imap/numbers", test_numbers);
