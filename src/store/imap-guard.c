@@ -10,7 +10,6 @@
 #include <string.h>
 
 #define MAX_DEPTH 100
-_Static_assert(DEMUR_LIMIT_MESSAGE == 32 * DEMUR_MIB, "said in a message below");
 
 static const char name[] = "[PERMANENTFLAGS";
 
