@@ -291,9 +291,11 @@ shared_options(DemurProgram *program)
     static GOptionEntry entries[] = {
         {"config", 0, 0, G_OPTION_ARG_FILENAME, NULL, "Configuration file", "FILE"},
         {"rules", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, "Rule packs (repeatable)", "DIR"},
-        {"trust-authserv-id", 0, 0, G_OPTION_ARG_STRING_ARRAY, NULL,
+        /* Taken as they are: converting from the locale takes time that the hook does not have.
+         */
+        {"trust-authserv-id", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL,
          "Trust this mail server's Authentication-Results", "ID"},
-        {"color", 0, 0, G_OPTION_ARG_STRING, NULL, "auto, never or always", "WHEN"},
+        {"color", 0, 0, G_OPTION_ARG_FILENAME, NULL, "auto, never or always", "WHEN"},
         {"json", 0, 0, G_OPTION_ARG_NONE, NULL, "One JSON object a line", NULL},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, NULL, "Errors only", NULL},
         {"verbose", 'v', 0, G_OPTION_ARG_NONE, NULL, "Say more", NULL},
