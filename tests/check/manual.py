@@ -145,7 +145,7 @@ def check_environment() -> None:
         names |= set(re.findall(r'"(DEMUR_(?:DATA|LIBEXEC)_DIR)"', text))
     first = page("demur.1")
     words = items(section(first, "ENVIRONMENT"))
-    compare("demur(1), environment", names - {"DEMUR_FAULT", "HOME", "NO_COLOR"}, words
+    compare("demur(1), environment", names - {"DEMUR_FAULT", "HOME"}, words
             - ({"XDG_CONFIG_HOME"} - names))
     told = set(re.findall(r"DEMUR_[A-Z_]+", section(page("demur.conf.5"), "ALERTS")))
     code = set(re.findall(r'\{"(DEMUR_\w+)"', source("src/plan/act-alert.c")))
