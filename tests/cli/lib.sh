@@ -12,26 +12,8 @@ trap 'rm -rf "$work"' EXIT
 unset DEMUR_FAULT
 export XDG_CONFIG_HOME="$work/xdg-config" XDG_STATE_HOME="$work/xdg-state" XDG_DATA_HOME="$work/xdg-data" LC_ALL=C.UTF-8 TZ=UTC
 export DEMUR_DATA_DIR="$top"
-tests=0
-failures=0
-
-# check NAME COMMAND...: passes when the command succeeds.
-check() {
-    check_name=$1
-    shift
-    tests=$((tests + 1))
-    if "$@" >"$work/check.out" 2>&1; then
-        echo "ok $tests - $check_name"
-    else
-        failures=$((failures + 1))
-        echo "not ok $tests - $check_name"
-        sed 's/^/#   /' "$work/check.out" | head -40
-    fi
-}
-skip() {
-    tests=$((tests + 1))
-    echo "ok $tests - $1 # SKIP $2"
-}
+# shellcheck source=tests/tap.sh
+. "$here/../tap.sh"
 
 # run ARGUMENT...: demur; output in $work/out, messages in $work/err, status in $status.
 run() {
@@ -53,11 +35,6 @@ one_line() { [ "$(wc -l <"$work/err")" -eq 1 ] || show; }
 # failed STATUS TEXT: ended so, and said so in one line.
 failed() { exited "$1" && said "$2" && one_line; }
 same() { cmp "$1" "$2"; }
-
-finish() {
-    echo "1..$tests"
-    [ "$failures" -eq 0 ]
-}
 
 "$top/contrib/sample-mailbox" "$work/sample"
 notice=$work/sample/041.eml

@@ -19,22 +19,8 @@ fi
 
 work=$(mktemp -d)
 chmod 711 "$work"
-tests=0
-failures=0
-
-# check NAME COMMAND…: passes when the command succeeds.
-check() {
-    check_name=$1
-    shift
-    tests=$((tests + 1))
-    if "$@" >"$work/check.out" 2>&1; then
-        echo "ok $tests - $check_name"
-    else
-        failures=$((failures + 1))
-        echo "not ok $tests - $check_name"
-        sed 's/^/#   /' "$work/check.out"
-    fi
-}
+# shellcheck source=tests/tap.sh
+. "$here/../tap.sh"
 
 # run [ARGUMENT…]: the tool; output in $work/out, status in $status.
 run() {
@@ -63,9 +49,4 @@ rss_below() {
         cat "$work/out"
         false
     }
-}
-
-finish() {
-    echo "1..$tests"
-    [ "$failures" -eq 0 ]
 }
