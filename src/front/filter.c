@@ -195,7 +195,7 @@ run_examiner(const DemurInput *input, int output, char **arguments)
     DemurExaminer examiner =
         module ? (DemurExaminer)dlsym(module, DEMUR_EXAMINER_SYMBOL) : NULL;
     if (!examiner) {
-        fprintf(stderr, "demur: cannot load %s\n", dlerror());
+        fprintf(stderr, "demur: cannot load %s; is demur fully installed?\n", dlerror());
         _exit(EX_SOFTWARE);
     }
     exit(examiner(count, arguments, stored ? NULL : input->data, input->len));
