@@ -35,6 +35,21 @@ is_text_line(const DemurImapGuard *guard)
     return false;
 }
 
+/* Whether C stands within a quoted string, its quotes included. */
+static bool
+follow_quotes(DemurImapGuard *guard, char c)
+{
+    bool within = guard->quoted;
+    if (guard->escaped)
+        guard->escaped = false;
+    else if (within && c == '\\')
+        guard->escaped = true;
+    else if (c == '"')
+        guard->quoted = !within;
+    return within || guard->quoted;
+}
+
+/* libetpan asks for memory even where no line end follows the announcement. */
 static void
 follow_literal(DemurImapGuard *guard, char c)
 {
@@ -48,6 +63,7 @@ follow_literal(DemurImapGuard *guard, char c)
         if (c == '+')
             return;
         guard->literal_state = c == '}' ? LITERAL_CLOSED : LITERAL_NONE;
+        guard->huge = c == '}' && guard->number > (uint64_t)DEMUR_LIMIT_MESSAGE;
         break;
     case LITERAL_CLOSED:
         guard->literal_state = c == '\r' ? LITERAL_CR : LITERAL_NONE;
@@ -67,7 +83,7 @@ end_line(DemurImapGuard *guard)
 {
     bool literal = guard->literal_state == LITERAL_CLOSED || guard->literal_state == LITERAL_CR;
     guard->literal_state = LITERAL_NONE;
-    guard->collecting = false;
+    guard->collecting = guard->quoted = guard->escaped = guard->huge = false;
     guard->matched = 0;
     if (literal && !is_text_line(guard)) {
         /* What comes behind the literal belongs to this line. */
@@ -122,7 +138,10 @@ look(DemurImapGuard *guard, char c)
         guard->depth++;
     else if (c == ')' && guard->depth > 0)
         guard->depth--;
-    follow_literal(guard, c);
+    if (follow_quotes(guard, c))
+        guard->literal_state = LITERAL_NONE;
+    else
+        follow_literal(guard, c);
     return follow_name(guard, c);
 }
 
@@ -139,7 +158,7 @@ demur_imap_guard(DemurImapGuard *guard, char *data, size_t size)
         data[i] = look(guard, data[i]);
         if (guard->depth > MAX_DEPTH && !is_text_line(guard))
             return "the server's reply is nested too deep";
-        if (guard->literal > (uint64_t)DEMUR_LIMIT_MESSAGE)
+        if (guard->huge && !is_text_line(guard))
             return "the server announced a literal of more than 32 MiB";
         i++;
     }

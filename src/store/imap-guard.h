@@ -23,6 +23,8 @@ typedef struct DemurImapGuard {
     unsigned head_size, depth, matched;
     uint64_t number; /* of a literal that may begin here */
     unsigned literal_state;
+    bool huge; /* and it is larger than any message */
+    bool quoted, escaped;
     bool collecting; /* into flags */
     unsigned flags_size;
     char flags[DEMUR_IMAP_GUARD_FLAGS + 1]; /* of the last PERMANENTFLAGS, as "(\Seen \*)" */

@@ -108,6 +108,7 @@ static const struct {
     {"+ go {41}\r\n" SHOWN, "+ go {41}\r\n" HIDDEN},
     {"* LIST () \"/\" {3}\r\na(b\r\n" SHOWN, "* LIST () \"/\" {3}\r\na(b\r\n" HIDDEN},
     {"* LIST () \"/\" {3} x\r\n" SHOWN, "* LIST () \"/\" {3} x\r\n" HIDDEN},
+    {"* LIST () \"/\" \"{41}\r\n" SHOWN, "* LIST () \"/\" \"{41}\r\n" HIDDEN},
 };
 
 static void
@@ -173,8 +174,12 @@ test_guard_literal(void)
         {"* LIST () \"/\" {4294967296}\r\n", false},
         {"* LIST () \"/\" {355555555555555555555555555555555}\r\n", false},
         {"* 1 FETCH (BODY[] {18446744073709551617}\r\n", false},
-        {"* OK never {99999999999}\r\n", true},
-        {"* LIST () \"/\" {99999999999} x\r\n", true},
+        {"* OK never {99999999999}\r\n* LIST () \"/\" a\r\n", true},
+        {"* LIST () \"/\" {99999999999} x\r\n", false},
+        {"* LIST () \"/\" {99999999999}", false},
+        {"* LIST () \"/\" \"{99999999999}\"\r\n", true},
+        {"* LIST () \"/\" \"a\\\"{99999999999}\"\r\n", true},
+        {"* LIST () \"/\" \"a\\\\\" {99999999999}\"\r\n", false},
         {"* LIST () \"/\" {15}\r\n{99999999999}\r\n)\r\n", true},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
