@@ -24,8 +24,10 @@ demur_html_attrs_read(const DemurHtmlToken *token, HtmlAttrs *attrs)
     for (size_t i = 0; i < token->n_attributes; i++) {
         DemurHtmlSpan name = token->attributes[i].name;
         HtmlAttr attr = demur_html_attr(name.data, name.len);
-        if (attr != HTML_N_ATTRS)
-            attrs->of[attr] = token->attributes[i].value;
+        if (attr == HTML_N_ATTRS)
+            continue;
+        attrs->of[attr] = token->attributes[i].value;
+        attrs->any = true;
     }
 }
 
@@ -163,6 +165,8 @@ demur_html_attrs_own(const HtmlAttrs *attrs, HtmlTag tag, DemurHtmlSpan name, Ht
 {
     unsigned flags = demur_html_tag_flags(tag);
     HtmlOwn own = {.pre = (flags & HTML_PRE) != 0, .no_text = (flags & HTML_NO_TEXT) != 0};
+    if (!attrs->any && !(flags & HTML_HIDDEN) && demur_html_sheet_is_empty(sheet))
+        return own;
     HtmlCascade cascade;
     memset(&cascade, 0, sizeof cascade);
     hint(&cascade, tag, attrs);

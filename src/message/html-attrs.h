@@ -10,6 +10,7 @@
 /* The attributes that matter; data is NULL when absent. Valid as long as the token is. */
 typedef struct HtmlAttrs {
     DemurHtmlSpan of[HTML_N_ATTRS];
+    bool any;
 } HtmlAttrs;
 
 void demur_html_attrs_read(const DemurHtmlToken *token, HtmlAttrs *attrs);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Looking up names: the sorted table of names is entered by its first letter. */
+/* Looking up names. */
 #include "message/html-names.h"
 
 #include <glib.h>
@@ -34,21 +34,32 @@ static const Name attr_names[] = {
 #undef HTML_ATTRIBUTE
 };
 
-/* Number of the first name that starts with 'a' and so on; the last is the number of all. */
+/* Names by what is quickly known of each: number + 1 of the first one, and of the next. */
+#define BUCKETS 64
+#define NAMES_MAX 128
 typedef struct Index {
-    uint8_t first[27];
+    uint8_t first[BUCKETS], next[NAMES_MAX];
 } Index;
 
+_Static_assert(G_N_ELEMENTS(tag_names) <= NAMES_MAX && G_N_ELEMENTS(attr_names) <= NAMES_MAX,
+               "numbers of names");
+
 static Index tag_index, attr_index;
+
+static unsigned
+bucket(const char *name, size_t len)
+{
+    return ((unsigned char)name[0] * 5U + (unsigned char)name[len - 1] + (unsigned)len * 7) %
+           BUCKETS;
+}
 
 static void
 fill_index(Index *index, const Name *names, unsigned n)
 {
-    for (unsigned letter = 0; letter < 27; letter++) {
-        unsigned i = 0;
-        while (i < n && names[i].name[0] < (char)('a' + letter))
-            i++;
-        index->first[letter] = (uint8_t)i;
+    for (unsigned i = 0; i < n; i++) {
+        uint8_t *first = &index->first[bucket(names[i].name, names[i].len)];
+        index->next[i] = *first;
+        *first = (uint8_t)(i + 1);
     }
 }
 
@@ -63,33 +74,29 @@ ensure_indexes(void)
     }
 }
 
-/* Number of the name, or -1. */
-static int
+/* Number of the name + 1, or 0. */
+static unsigned
 find(const Index *index, const Name *names, const char *name, size_t len)
 {
-    if (!len || name[0] < 'a' || name[0] > 'z')
-        return -1;
-    for (unsigned i = index->first[name[0] - 'a']; i < index->first[name[0] - 'a' + 1]; i++) {
-        if (names[i].len == len && names[i].name[len - 1] == name[len - 1] &&
-            memcmp(names[i].name, name, len) == 0)
-            return (int)i;
-    }
-    return -1;
+    unsigned i = len ? index->first[bucket(name, len)] : 0;
+    while (i && (names[i - 1].len != len || memcmp(names[i - 1].name, name, len) != 0))
+        i = index->next[i - 1];
+    return i;
 }
 
 HtmlTag
 demur_html_tag(const char *name, size_t len)
 {
     ensure_indexes();
-    return (HtmlTag)(find(&tag_index, tag_names, name, len) + 1);
+    return (HtmlTag)find(&tag_index, tag_names, name, len);
 }
 
 HtmlAttr
 demur_html_attr(const char *name, size_t len)
 {
     ensure_indexes();
-    int found = find(&attr_index, attr_names, name, len);
-    return found < 0 ? HTML_N_ATTRS : (HtmlAttr)found;
+    unsigned found = find(&attr_index, attr_names, name, len);
+    return found ? (HtmlAttr)(found - 1) : HTML_N_ATTRS;
 }
 
 unsigned

@@ -30,8 +30,10 @@ struct DemurHtmlTokenizer {
     unsigned dashes; /* "-" in a row just before POS, in escaped script data */
     char last_start[HTML_LAST_START_MAX + 1]; /* "" when there is none, or a longer one */
     GString *buffer;                          /* text that differs from the input */
-    GArray *pieces;                           /* of HtmlPieces */
-    GArray *attributes;                       /* of DemurHtmlAttribute */
+    /* Of the tag being read, both with room for ALLOCATED. */
+    HtmlPieces *pieces;
+    DemurHtmlAttribute *attributes;
+    size_t n_pieces, allocated;
 };
 
 enum {

@@ -6,6 +6,7 @@
  */
 #include "message/html-token.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,8 +41,6 @@ demur_html_tokenizer_new(const char *html, size_t len)
     t->html = html;
     t->len = len;
     t->buffer = g_string_sized_new(1024);
-    t->pieces = g_array_sized_new(FALSE, FALSE, sizeof(HtmlPieces), 16);
-    t->attributes = g_array_sized_new(FALSE, FALSE, sizeof(DemurHtmlAttribute), 16);
     return t;
 }
 
@@ -51,8 +50,8 @@ demur_html_tokenizer_free(DemurHtmlTokenizer *tokenizer)
     if (!tokenizer)
         return;
     g_string_free(tokenizer->buffer, TRUE);
-    g_array_unref(tokenizer->pieces);
-    g_array_unref(tokenizer->attributes);
+    g_free(tokenizer->pieces);
+    g_free(tokenizer->attributes);
     g_free(tokenizer);
 }
 
@@ -133,21 +132,42 @@ copy_one(DemurHtmlTokenizer *t, size_t at, size_t end, int changes)
     return 1;
 }
 
+/* Whether one of eight bytes is C. */
+static uint64_t
+any_is(uint64_t word, unsigned char c)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), differences = word ^ (ones * c);
+    return (differences - ones) & ~differences & (ones * 0x80);
+}
+
+/* The first byte from AT on that changes when it is copied, or END. Values are long and seldom
+ * change, so they are looked at by eights first. */
+static size_t
+plain_end(const DemurHtmlTokenizer *t, size_t at, size_t end, int changes)
+{
+    int special = (changes & HTML_COPY_LOWER) ? HTML_CLASS_ALTER : HTML_CLASS_VALUE;
+    for (uint64_t word; special == HTML_CLASS_VALUE && end - at >= sizeof word;
+         at += sizeof word) {
+        memcpy(&word, t->html + at, sizeof word);
+        if (any_is(word, '&') | any_is(word, '\r') | any_is(word, '\0'))
+            break;
+    }
+    while (at < end && !html_is(t->html[at], special))
+        at++;
+    return at;
+}
+
 HtmlPiece
 demur_html_token_copy(DemurHtmlTokenizer *t, size_t start, size_t end, int changes)
 {
-    int special = (changes & HTML_COPY_LOWER) ? HTML_CLASS_ALTER : HTML_CLASS_VALUE;
-    size_t plain = start;
-    while (plain < end && !html_is(t->html[plain], special))
-        plain++;
+    size_t plain = plain_end(t, start, end, changes);
     if (plain == end)
         return (HtmlPiece){start, end - start, false};
     size_t at = t->buffer->len;
     while (start < end) {
         g_string_append_len(t->buffer, t->html + start, (gssize)(plain - start));
         start = plain < end ? plain + copy_one(t, plain, end, changes) : end;
-        for (plain = start; plain < end && !html_is(t->html[plain], special);)
-            plain++;
+        plain = plain_end(t, start, end, changes);
     }
     return (HtmlPiece){at, t->buffer->len - at, true};
 }
@@ -184,6 +204,17 @@ read_value(DemurHtmlTokenizer *t, HtmlPiece *ret_value)
     return true;
 }
 
+static void
+add_pieces(DemurHtmlTokenizer *t, const HtmlPieces *pieces)
+{
+    if (t->n_pieces == t->allocated) {
+        t->allocated = MAX(16, t->allocated * 2);
+        t->pieces = g_renew(HtmlPieces, t->pieces, t->allocated);
+        t->attributes = g_renew(DemurHtmlAttribute, t->attributes, t->allocated);
+    }
+    t->pieces[t->n_pieces++] = *pieces;
+}
+
 static bool
 read_attribute(DemurHtmlTokenizer *t)
 {
@@ -200,7 +231,7 @@ read_attribute(DemurHtmlTokenizer *t)
         if (!read_value(t, &pieces.value))
             return false;
     }
-    g_array_append_val(t->pieces, pieces);
+    add_pieces(t, &pieces);
     return true;
 }
 
@@ -235,7 +266,7 @@ compare_spans(DemurHtmlSpan a, DemurHtmlSpan b)
     return a.len < b.len ? -1 : a.len > b.len;
 }
 
-/* By name, then by place: GArray may hold too many for comparing all pairs. */
+/* By name, then by place: there may be too many for comparing all pairs. */
 static int
 compare_attributes(const void *a, const void *b, void *base)
 {
@@ -279,13 +310,11 @@ mark_duplicates_of_few(DemurHtmlAttribute *all, size_t n)
 static void
 resolve_attributes(DemurHtmlTokenizer *t, DemurHtmlToken *token)
 {
-    size_t n = t->pieces->len, kept = 0;
-    g_array_set_size(t->attributes, (guint)n);
-    DemurHtmlAttribute *all = (DemurHtmlAttribute *)(void *)t->attributes->data;
+    size_t n = t->n_pieces, kept = 0;
+    DemurHtmlAttribute *all = t->attributes;
     for (size_t i = 0; i < n; i++) {
-        const HtmlPieces *pieces = &g_array_index(t->pieces, HtmlPieces, i);
-        all[i].name = demur_html_token_span(t, pieces->name);
-        all[i].value = demur_html_token_span(t, pieces->value);
+        all[i].name = demur_html_token_span(t, t->pieces[i].name);
+        all[i].value = demur_html_token_span(t, t->pieces[i].value);
     }
     if (n > FEW_ATTRIBUTES)
         mark_duplicates_of_many(all, n);
@@ -512,7 +541,7 @@ demur_html_tokenizer_next(DemurHtmlTokenizer *tokenizer, DemurHtmlToken *ret_tok
     bool made = false;
     while (!made && html_left(tokenizer)) {
         g_string_truncate(tokenizer->buffer, 0);
-        g_array_set_size(tokenizer->pieces, 0);
+        tokenizer->n_pieces = 0;
         if (tokenizer->state == DEMUR_HTML_DATA)
             made = read_data(tokenizer, &token);
         else
