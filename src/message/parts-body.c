@@ -159,10 +159,11 @@ charge_growth(Examination *exam, char *text, size_t charged)
 static char *
 part_text(Examination *exam, const DemurPart *part)
 {
-    g_autoptr(GByteArray) bytes = decode_part(exam, part);
-    char *text = demur_text_decode((const char *)bytes->data, bytes->len, part->charset);
+    GByteArray *bytes = decode_part(exam, part);
+    size_t len = bytes->len;
+    char *text = demur_text_decode_own(bytes, part->charset);
     if (text)
-        charge_growth(exam, text, bytes->len);
+        charge_growth(exam, text, len);
     else
         note(exam, "a charset is refused");
     return text;

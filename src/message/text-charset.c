@@ -11,7 +11,8 @@
 #include <string.h>
 
 #define REPLACEMENT "\xEF\xBF\xBD"
-#define WINDOW 64 /* any character fits */
+#define MARK "\xEF\xBB\xBF" /* byte order mark */
+#define WINDOW 64           /* any character fits */
 
 typedef struct Label {
     const char *label; /* lower case, without "-" and "_" */
@@ -180,7 +181,7 @@ valid_run(const char *bytes, size_t len)
 static char *
 decode_utf8(const char *bytes, size_t len)
 {
-    size_t mark = len >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    size_t mark = len >= 3 && memcmp(bytes, MARK, 3) == 0 ? 3 : 0;
     bytes += mark;
     len -= mark;
     GString *out = g_string_sized_new(len + 1);
@@ -284,4 +285,19 @@ demur_text_decode(const char *bytes, size_t len, const char *charset)
         }
     }
     return decoded ? decoded : decode_guess(bytes, len);
+}
+
+char *
+demur_text_decode_own(GByteArray *bytes, const char *charset)
+{
+    const Label *label = charset ? find_label(charset) : NULL;
+    const char *data = (const char *)bytes->data;
+    bool utf8 = (!label || label->kind == UTF8) && bytes->len > 0 && *data != MARK[0];
+    if (utf8 && valid_run(data, bytes->len) == bytes->len) {
+        g_byte_array_append(bytes, (const guint8 *)"", 1);
+        return (char *)g_byte_array_free(bytes, FALSE);
+    }
+    char *text = demur_text_decode(data, bytes->len, charset);
+    g_byte_array_unref(bytes);
+    return text;
 }

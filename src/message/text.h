@@ -13,6 +13,9 @@
  */
 char *demur_text_decode(const char *bytes, size_t len, const char *charset);
 
+/* The same for bytes that are not needed any more (taken): what is UTF-8 is not copied. */
+char *demur_text_decode_own(GByteArray *bytes, const char *charset);
+
 /*
  * Normalises UTF-8: NFC; typographic single quotes and accents used as such to "'", double
  * quotes to '"', dashes to '-', every space (and NBSP, thin, ideographic ...) to ' '; soft

@@ -4,33 +4,35 @@
 
 #include <string.h>
 
-static void
-append(GByteArray *out, const char *data, size_t len)
+static char *
+put(char *to, const char *data, size_t len)
 {
-    g_byte_array_append(out, (const guint8 *)data, (guint)len);
+    memcpy(to, data, len);
+    return to + len;
 }
 
-/* FIRST and SECOND follow an "=". */
-static void
-decode_octet(char first, char second, GByteArray *out)
+/* FIRST and SECOND follow an "="; returns the end of what they stand for, written to TO. */
+static char *
+decode_octet(char first, char second, char *to)
 {
     const char plain[] = {'=', first, second};
-    if (g_ascii_isxdigit(first) && g_ascii_isxdigit(second)) {
-        char octet = (char)(g_ascii_xdigit_value(first) << 4 | g_ascii_xdigit_value(second));
-        append(out, &octet, 1);
-    } else if (first != '\r' || second != '\n') {
-        append(out, plain, sizeof plain);
-    }
+    if (!g_ascii_isxdigit(first) || !g_ascii_isxdigit(second))
+        return first == '\r' && second == '\n' ? to : put(to, plain, sizeof plain);
+    *to = (char)(g_ascii_xdigit_value(first) << 4 | g_ascii_xdigit_value(second));
+    return to + 1;
 }
 
 static void
 step_quoted(DemurDecoder *decoder, const char *in, size_t len, GByteArray *out)
 {
     const char *end = in + len;
+    guint old = out->len;
+    g_byte_array_set_size(out, old + (guint)len + 2);
+    char *start = (char *)out->data + old, *to = start;
     while (in < end) {
         const char *equals = decoder->n_held ? in : memchr(in, '=', (size_t)(end - in));
         if (!decoder->n_held) {
-            append(out, in, (size_t)((equals ? equals : end) - in));
+            to = put(to, in, (size_t)((equals ? equals : end) - in));
             in = equals ? equals + 1 : end;
             decoder->n_held = equals != NULL;
         } else if (decoder->n_held == 1) {
@@ -38,11 +40,12 @@ step_quoted(DemurDecoder *decoder, const char *in, size_t len, GByteArray *out)
             decoder->n_held = *in == '\n' ? 0 : 2;
             in++;
         } else {
-            decode_octet(decoder->held, *in, out);
+            to = decode_octet(decoder->held, *in, to);
             decoder->n_held = 0;
             in++;
         }
     }
+    g_byte_array_set_size(out, old + (guint)(to - start));
 }
 
 static void
@@ -68,7 +71,7 @@ demur_transfer_step(DemurDecoder *decoder, const char *in, size_t len, GByteArra
 {
     switch (decoder->transfer) {
     case DEMUR_TRANSFER_IDENTITY:
-        append(out, in, len);
+        g_byte_array_append(out, (const guint8 *)in, (guint)len);
         break;
     case DEMUR_TRANSFER_QUOTED_PRINTABLE:
         step_quoted(decoder, in, len, out);
