@@ -86,10 +86,10 @@ stand_ins(const DemurIdentityName *brand, size_t at)
 
 /* Sets the bit wherever a letter of FIRST is followed by one of SECOND. */
 static void
-set_pairs(uint64_t (*pairs)[DEMUR_BRAND_CLASSES], uint32_t first, uint32_t second, uint64_t bit)
+set_pairs(uint32_t (*pairs)[DEMUR_BRAND_CLASSES], uint32_t first, uint32_t second, uint32_t bit)
 {
     for (; first != 0; first &= first - 1) {
-        uint64_t *row = pairs[__builtin_ctz(first)];
+        uint32_t *row = pairs[__builtin_ctz(first)];
         for (uint32_t left = second; left != 0; left &= left - 1)
             row[__builtin_ctz(left)] |= bit;
     }
@@ -97,7 +97,7 @@ set_pairs(uint64_t (*pairs)[DEMUR_BRAND_CLASSES], uint32_t first, uint32_t secon
 
 /* A letter of several bytes, and "rn" for "m", shift what follows: then it may be anything. */
 static void
-index_brand(DemurBrandIndex *index, const DemurIdentityName *brand, uint64_t bit)
+index_brand(DemurBrandIndex *index, const DemurIdentityName *brand, uint32_t bit)
 {
     const uint32_t shifting = UINT32_C(1) << 1 | UINT32_C(1) << L('r');
     const uint32_t n = UINT32_C(1) << L('n');
@@ -123,7 +123,7 @@ demur_brand_index(DemurBrandIndex *index, const DemurIdentityName *brands, size_
 {
     *index = (DemurBrandIndex){.brands = brands, .n = n, .proper = proper};
     for (size_t i = 0; i < n; i++)
-        index_brand(index, &brands[i], UINT64_C(1) << (i % DEMUR_BRANDS_MAX));
+        index_brand(index, &brands[i], UINT32_C(1) << (i % DEMUR_BRANDS_MAX));
 }
 
 /* Whether the brand counts at a place of TEXT, as far as what stands around it is concerned. */
@@ -142,11 +142,11 @@ __attribute__((noinline)) static bool
 try_brands(const DemurBrandIndex *index, const unsigned char *letters, const char *text,
            size_t left, bool at_word)
 {
-    uint64_t mask = index->pairs[letters[0]][letters[1]];
-    mask &= at_word ? UINT64_MAX : index->anywhere;
-    mask &= letters[0] == 1 ? UINT64_MAX : index->follow[letters[1]][letters[2]];
+    uint32_t mask = index->pairs[letters[0]][letters[1]];
+    mask &= at_word ? UINT32_MAX : index->anywhere;
+    mask &= letters[0] == 1 ? UINT32_MAX : index->follow[letters[1]][letters[2]];
     for (; mask != 0; mask &= mask - 1) {
-        size_t first = (size_t)__builtin_ctzll(mask);
+        size_t first = (size_t)__builtin_ctz(mask);
         for (size_t i = first; i < index->n; i += DEMUR_BRANDS_MAX) {
             const DemurIdentityName *brand = &index->brands[i];
             if (counts_here(index, brand, text, at_word) && matches_at(brand, text, left))

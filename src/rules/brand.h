@@ -14,9 +14,7 @@
 
 #define DEMUR_BRAND_TEXT 1024 /* decoded bytes of a field value that are looked at */
 #define DEMUR_BRAND_CLASSES 32
-#define DEMUR_BRANDS_MAX                                                                       \
-    64 /* brands told apart by the index; further ones always are tried                        \
-        */
+#define DEMUR_BRANDS_MAX 32 /* brands told apart by the index; further ones share its bits */
 
 /* Which brands can begin with three given letters; made once, then read-only. */
 typedef struct DemurBrandIndex {
@@ -27,9 +25,9 @@ typedef struct DemurBrandIndex {
     /* Whether any can, by the first letter, a bit for each second: within a word, at its start.
      */
     uint32_t starts[2][DEMUR_BRAND_CLASSES];
-    uint64_t anywhere; /* brands that may stand within a word */
-    uint64_t pairs[DEMUR_BRAND_CLASSES][DEMUR_BRAND_CLASSES];  /* first and second */
-    uint64_t follow[DEMUR_BRAND_CLASSES][DEMUR_BRAND_CLASSES]; /* second and third */
+    uint32_t anywhere; /* brands that may stand within a word */
+    uint32_t pairs[DEMUR_BRAND_CLASSES][DEMUR_BRAND_CLASSES];  /* first and second */
+    uint32_t follow[DEMUR_BRAND_CLASSES][DEMUR_BRAND_CLASSES]; /* second and third */
 } DemurBrandIndex;
 
 /* brands: lower case ASCII, borrowed while the index lives. */

@@ -32,6 +32,18 @@ demur_index_fold(const char *text, unsigned char ret[DEMUR_FOLD_MAX], size_t *re
     return (size_t)g_unichar_to_utf8(lower, (char *)ret);
 }
 
+/* Sixteen bits a byte of text, as far as it is not long: one in ten is set then, or fewer. */
+#define SPARSE_LOG 4
+#define LOG_MIN 10
+#define LOG_MAX 18
+
+static void
+set(DemurIndex *index, uint32_t key)
+{
+    unsigned bit = demur_index_bit(index, key);
+    index->bits[bit / 64] |= UINT64_C(1) << (bit % 64);
+}
+
 typedef struct Last {
     unsigned char a, b;
 } Last;
@@ -39,17 +51,17 @@ typedef struct Last {
 static void
 add(DemurIndex *index, Last *last, unsigned char c)
 {
-    unsigned pair = (unsigned)last->b << 8 | c;
-    unsigned triple = demur_index_triple(last->a, last->b, c);
-    index->pairs[pair / 64] |= UINT64_C(1) << (pair % 64);
-    index->triples[triple / 64] |= UINT64_C(1) << (triple % 64);
+    set(index, DEMUR_INDEX_PAIR(last->b, c));
+    set(index, DEMUR_INDEX_TRIPLE(last->a, last->b, c));
     *last = (Last){last->b, c};
 }
 
 DemurIndex *
 demur_index_new(const char *text, size_t len)
 {
-    DemurIndex *index = g_new0(DemurIndex, 1);
+    unsigned log = CLAMP(g_bit_storage(len) + SPARSE_LOG, LOG_MIN, LOG_MAX);
+    DemurIndex *index = g_malloc0(sizeof *index + ((size_t)1 << log) / 8);
+    index->shift = 32 - log;
     Last last = {' ', ' '};
     for (size_t i = 0; i < len;) {
         if ((unsigned char)text[i] < 0x80) {

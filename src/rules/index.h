@@ -12,14 +12,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define DEMUR_INDEX_PAIRS 65536
-#define DEMUR_INDEX_TRIPLES_LOG 18
-#define DEMUR_INDEX_TRIPLES (1 << DEMUR_INDEX_TRIPLES_LOG)
 #define DEMUR_FOLD_MAX 6 /* bytes of a folded character */
 
+/* A set, by hash: a bit may stand for several of them. */
 typedef struct DemurIndex {
-    uint64_t pairs[DEMUR_INDEX_PAIRS / 64];
-    uint64_t triples[DEMUR_INDEX_TRIPLES / 64]; /* by hash: a bit may stand for several */
+    unsigned shift; /* of a hash of 32 bits to the number of its bit */
+    uint64_t bits[];
 } DemurIndex;
 
 /* text: UTF-8. Returns: owned (g_free). */
@@ -29,25 +27,20 @@ DemurIndex *demur_index_new(const char *text, size_t len);
 size_t demur_index_fold(const char *text, unsigned char ret[DEMUR_FOLD_MAX], size_t *ret_size);
 
 static inline unsigned
-demur_index_triple(unsigned char a, unsigned char b, unsigned char c)
+demur_index_bit(const DemurIndex *index, uint32_t key)
 {
-    uint32_t key = (uint32_t)a << 16 | (uint32_t)b << 8 | c;
-    return (key * UINT32_C(0x9E3779B1)) >> (32 - DEMUR_INDEX_TRIPLES_LOG);
+    return (key * UINT32_C(0x9E3779B1)) >> index->shift;
 }
 
 static inline bool
-demur_index_has_pair(const DemurIndex *index, unsigned char a, unsigned char b)
+demur_index_has(const DemurIndex *index, uint32_t key)
 {
-    unsigned key = (unsigned)a << 8 | b;
-    return index->pairs[key / 64] >> (key % 64) & 1;
+    unsigned bit = demur_index_bit(index, key);
+    return index->bits[bit / 64] >> (bit % 64) & 1;
 }
 
-static inline bool
-demur_index_has_triple(const DemurIndex *index, unsigned char a, unsigned char b,
-                       unsigned char c)
-{
-    unsigned key = demur_index_triple(a, b, c);
-    return index->triples[key / 64] >> (key % 64) & 1;
-}
+/* Keys; no pair has that of a triple. */
+#define DEMUR_INDEX_PAIR(a, b) (UINT32_C(1) << 24 | (uint32_t)(a) << 8 | (uint32_t)(b))
+#define DEMUR_INDEX_TRIPLE(a, b, c) ((uint32_t)(a) << 16 | (uint32_t)(b) << 8 | (uint32_t)(c))
 
 #endif

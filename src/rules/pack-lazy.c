@@ -18,11 +18,13 @@
 #include <unistd.h>
 
 #define FRAGMENTS_MAX 1000
+#define TEXT_PER_FRAGMENT 200 /* bytes of a pack, or more */
 #define BUCKETS 512
 #define NAME_MAX_BYTES 64 /* of a fragment */
 
+/* Packs are smaller than 4 GiB. */
 typedef struct Span {
-    size_t at, end;
+    uint32_t at, end;
 } Span;
 
 /* A member of "define". */
@@ -61,7 +63,8 @@ source_new(const char *text, size_t len, bool mapped)
     source->text = text;
     source->len = len;
     source->mapped = mapped;
-    source->defines = g_array_sized_new(FALSE, FALSE, sizeof(Define), FRAGMENTS_MAX);
+    source->defines = g_array_sized_new(FALSE, FALSE, sizeof(Define),
+                                        (unsigned)MIN(len / TEXT_PER_FRAGMENT, FRAGMENTS_MAX));
     return source;
 }
 
@@ -109,7 +112,7 @@ pass_value(DemurJsonLex *lex, Span *ret_span)
 {
     if (!demur_json_lex_skip(lex))
         return false;
-    *ret_span = (Span){lex->start, lex->end};
+    *ret_span = (Span){(uint32_t)lex->start, (uint32_t)lex->end};
     return true;
 }
 
@@ -119,7 +122,7 @@ scan_defines(DemurPackSource *source, DemurJsonLex *lex)
     if (demur_json_lex_next(lex) != DEMUR_JSON_TOKEN_OBJECT || source->defines->len > 0)
         return false;
     while (demur_json_lex_next(lex) == DEMUR_JSON_TOKEN_KEY) {
-        Define define = {.name = {lex->start + 1, lex->end - 1}};
+        Define define = {.name = {(uint32_t)lex->start + 1, (uint32_t)lex->end - 1}};
         if (source->defines->len >= FRAGMENTS_MAX || !pass_value(lex, &define.value))
             return false;
         if (!add_define(source, define))
@@ -177,12 +180,46 @@ scan(DemurPackSource *source, GPtrArray *rules, GString *head)
     return token != DEMUR_JSON_TOKEN_ERROR && rules->len > 0;
 }
 
+/* Whether the pack says, before its rules, that it is not enabled: then its name is all that is
+ * read of it. */
+static bool
+read_disabled(const DemurPackSource *source, DemurPack *pack)
+{
+    DemurJsonLex lex;
+    char name[NAME_MAX_BYTES] = "";
+    bool disabled = false;
+    demur_json_lex_init(&lex, source->text, source->len);
+    if (demur_json_lex_next(&lex) != DEMUR_JSON_TOKEN_OBJECT)
+        return false;
+    while (demur_json_lex_next(&lex) == DEMUR_JSON_TOKEN_KEY) {
+        bool named = demur_json_lex_is(&lex, "name"),
+             enabled = demur_json_lex_is(&lex, "enabled");
+        if (demur_json_lex_is(&lex, "define") || demur_json_lex_is(&lex, "rules"))
+            break;
+        if (!named && !enabled && demur_json_lex_skip(&lex))
+            continue;
+        DemurJsonToken token = demur_json_lex_next(&lex);
+        if (enabled)
+            disabled = token == DEMUR_JSON_TOKEN_FALSE;
+        else if (token != DEMUR_JSON_TOKEN_STRING ||
+                 !demur_json_lex_decode(&lex, name, sizeof name))
+            return false;
+    }
+    if (!disabled || !*name)
+        return false;
+    pack->name = g_strdup(name);
+    pack->enabled = false;
+    return true;
+}
+
 /* source: taken. Returns: NULL when it is to be loaded whole. */
 static DemurPack *
 load(const char *path, DemurPackSource *source, int64_t now)
 {
     g_autoptr(DemurPack) pack = demur_pack_new(path);
     pack->source = source;
+    if (read_disabled(source, pack))
+        return g_steal_pointer(&pack);
     g_autoptr(GString) head = g_string_new("{");
     if (source->len > DEMUR_LIMIT_PACK || !scan(source, pack->rules, head))
         return NULL;

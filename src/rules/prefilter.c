@@ -13,6 +13,7 @@
 struct DemurPrefilter {
     DemurIdentity identity;
     DemurIdentityName *names; /* brands, then senders; their texts are identity's */
+    size_t indexed;           /* how many of them */
     DemurBrandIndex index;    /* of names, for From */
     DemurBrandIndex brands;   /* for Subject */
 };
@@ -39,6 +40,8 @@ index_names(DemurPrefilter *prefilter)
 {
     const DemurIdentity *identity = &prefilter->identity;
     size_t n = identity->n_brands + identity->n_senders;
+    if (n == prefilter->indexed)
+        return true;
     DemurIdentityName *names = realloc(prefilter->names, (n + 1) * sizeof(*names));
     if (!names)
         return false;
@@ -48,6 +51,7 @@ index_names(DemurPrefilter *prefilter)
                                           : identity->senders[i - identity->n_brands];
     demur_brand_index(&prefilter->index, names, n, false);
     demur_brand_index(&prefilter->brands, names, identity->n_brands, true);
+    prefilter->indexed = n;
     return true;
 }
 

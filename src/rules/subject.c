@@ -233,9 +233,11 @@ take_quantifier(Walk *walk)
 static bool
 push_byte(const Walk *walk, Run *run, unsigned char c)
 {
-    bool there = run->n == 0   ? true
-                 : run->n == 1 ? demur_index_has_pair(walk->index, run->b, c)
-                               : demur_index_has_triple(walk->index, run->a, run->b, c);
+    bool there = true;
+    if (run->n == 1)
+        there = demur_index_has(walk->index, DEMUR_INDEX_PAIR(run->b, c));
+    else if (run->n == 2)
+        there = demur_index_has(walk->index, DEMUR_INDEX_TRIPLE(run->a, run->b, c));
     *run = (Run){.a = run->b, .b = c, .n = MIN(run->n + 1, 2)};
     return there;
 }
