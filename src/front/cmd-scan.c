@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/say.h"
+#include "store/walk.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -89,7 +90,7 @@ static void
 candidate(const char *path, int64_t start, int64_t end, void *user)
 {
     g_autoptr(GError) error = NULL;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    int fd = demur_walk_open(AT_FDCWD, path);
     if (fd < 0) {
         fprintf(stderr, "demur: %s: %s\n", path, g_strerror(errno));
         return;
@@ -176,6 +177,10 @@ run(DemurProgram *program, int argc, char **argv)
         return demur_program_usage("--jobs is at least 1");
     if (since && !demur_program_day(since, &pass.since))
         return demur_program_usage("--since wants a day like 2024-05-01, not \"%s\"", since);
+    if (!demur_program_config(program, &status))
+        return status;
+    /* Packs that came with demur are known to be whole; a person's own are read in full. */
+    program->lazy = demur_program_installed(program) != NULL;
     pass.ruleset = demur_program_ruleset(program, &status);
     if (!pass.ruleset)
         return status;

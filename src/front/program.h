@@ -20,7 +20,7 @@ typedef struct DemurProgram {
     char **authserv_ids; /* --trust-authserv-id */
     char *color;
     bool json, quiet, verbose, offline;
-    bool lazy; /* one message will be looked at: rules are read when they are tried */
+    bool lazy; /* few messages will be looked at: rules are read when they are tried */
     DemurConfig *config;
     DemurRuleset *ruleset;
     char **all_authserv_ids; /* configured ones and those of the command line */

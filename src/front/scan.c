@@ -14,9 +14,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define HEAD 4096 /* first read of a file: the header of nearly all mail */
-#define SHARE 256 /* names that a thread takes at a time */
-#define PARTS 16  /* threads that share one mbox, at most */
+#define HEAD 4096             /* first read of a file: the header of most mail */
+#define MORE (32 * DEMUR_KIB) /* read when that was not enough: of nearly all */
+#define SHARE 256             /* names that a thread takes at a time */
+#define PARTS 16              /* threads that share one mbox, at most */
 #define LARGE_MBOX (16 * DEMUR_MIB)
 #define HELD 64    /* files that are read and not yet closed */
 #define RENAMED 32 /* files that vanished and are looked for again, at most, in one go */
@@ -27,13 +28,22 @@ typedef struct Candidate {
     int64_t start, end;
 } Candidate;
 
+/* A share of a batch, worked on by one thread. */
+typedef struct Share {
+    const DemurWalkBatch *batch;
+    unsigned first, end;
+    uint64_t messages, files;
+} Share;
+
 struct DemurScan {
     const DemurPrefilter *prefilter;
     const DemurScanFuncs *funcs;
     void *user;
     unsigned jobs;
     GThreadPool *pool;
-    GMutex lock; /* guards all below while threads run */
+    DemurWalkBatch batch; /* the current one */
+    Share *shares;        /* of it, or NULL when there is none */
+    GMutex lock;          /* guards all below while threads run */
     GCond idle;
     unsigned running;
     GPtrArray *candidates; /* Candidate* of the current batch */
@@ -41,13 +51,6 @@ struct DemurScan {
     GPtrArray *gone;       /* char*: names that vanished in the current batch */
     DemurScanCount count;
 };
-
-/* A share of a batch, worked on by one thread. */
-typedef struct Share {
-    const DemurWalkBatch *batch;
-    unsigned first, end;
-    uint64_t messages, files;
-} Share;
 
 /* Files that are read, to be closed in one call: descriptors that follow each other. */
 typedef struct Held {
@@ -102,18 +105,17 @@ add_problem(const Reader *reader, const char *what)
     g_mutex_unlock(&reader->scan->lock);
 }
 
-static bool
-nominates(const Reader *reader, const char *head, size_t len, bool whole)
+static DemurNominated
+nominated(const Reader *reader, const char *head, size_t len, bool whole)
 {
     const DemurPrefilter *prefilter = reader->scan->prefilter;
-    return !prefilter ||
-           demur_prefilter_test(prefilter, head, len, whole) != DEMUR_NOMINATED_NO;
+    return prefilter ? demur_prefilter_test(prefilter, head, len, whole) : DEMUR_NOMINATED_YES;
 }
 
 static bool
 mbox_begins(const char *head, size_t len, bool whole, void *user)
 {
-    return nominates(user, head, len, whole);
+    return nominated(user, head, len, whole) != DEMUR_NOMINATED_NO;
 }
 
 /* A part of an mbox, split by one thread. */
@@ -173,29 +175,37 @@ begins_like_mail(const char *head, size_t len)
     return i > 0 && i < len && head[i] == ':';
 }
 
-/* The header goes on after the first read: reads on, up to its ceiling. */
-static bool
-nominates_long(const Reader *reader)
+/* The header goes on after the LEN bytes of the first read: reads on. */
+static DemurNominated
+nominated_more(const Reader *reader, size_t len)
+{
+    ssize_t more = pread(reader->fd, reader->head + len, MORE - len, (off_t)len);
+    len += more > 0 ? (size_t)more : 0;
+    return nominated(reader, reader->head, len, len < MORE);
+}
+
+/* The same up to the ceiling of a header. */
+static DemurNominated
+nominated_long(const Reader *reader)
 {
     g_autofree char *header = g_malloc(DEMUR_LIMIT_HEADER);
     ssize_t got = pread(reader->fd, header, DEMUR_LIMIT_HEADER, 0);
-    return got > 0 && nominates(reader, header, (size_t)got, true);
+    return got > 0 ? nominated(reader, header, (size_t)got, true) : DEMUR_NOMINATED_NO;
 }
 
 static void
-read_message(Reader *reader, ssize_t len)
+read_message(Reader *reader, size_t len)
 {
     bool maildir = reader->batch && reader->batch->maildir;
-    if (!maildir && !begins_like_mail(reader->head, (size_t)len))
+    if (!maildir && !begins_like_mail(reader->head, len))
         return;
     reader->share->messages++;
-    bool whole = len < HEAD;
-    DemurNominated nominated =
-        reader->scan->prefilter
-            ? demur_prefilter_test(reader->scan->prefilter, reader->head, (size_t)len, whole)
-            : DEMUR_NOMINATED_YES;
-    if (nominated == DEMUR_NOMINATED_YES ||
-        (nominated == DEMUR_NOMINATED_UNSURE && nominates_long(reader)))
+    DemurNominated answer = nominated(reader, reader->head, len, len < HEAD);
+    if (answer == DEMUR_NOMINATED_UNSURE)
+        answer = nominated_more(reader, len);
+    if (answer == DEMUR_NOMINATED_UNSURE)
+        answer = nominated_long(reader);
+    if (answer == DEMUR_NOMINATED_YES)
         add_candidate(0, -1, reader);
 }
 
@@ -233,7 +243,7 @@ static void
 read_file(Reader *reader)
 {
     int dir = reader->batch ? reader->batch->dir : AT_FDCWD;
-    reader->fd = openat(dir, reader->name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    reader->fd = demur_walk_open(dir, reader->name);
     if (reader->fd < 0) {
         if (errno == ENOENT && reader->batch)
             note_gone(reader);
@@ -249,7 +259,7 @@ read_file(Reader *reader)
              !(reader->batch && reader->batch->maildir))
         read_mbox(reader);
     else if (len > 0)
-        read_message(reader, len);
+        read_message(reader, (size_t)len);
     hold(&reader->held, reader->fd);
 }
 
@@ -258,7 +268,7 @@ run_share(void *data, void *user)
 {
     Share *share = data;
     DemurScan *scan = user;
-    char head[HEAD];
+    char head[MORE];
     Reader reader = {.scan = scan, .batch = share->batch, .head = head, .share = share};
     for (unsigned i = share->first; i < share->end; i++) {
         reader.name = share->batch->names[i];
@@ -300,24 +310,22 @@ report(DemurScan *scan)
 }
 
 static void
-run_batch(DemurScan *scan, const DemurWalkBatch *batch)
+start_batch(DemurScan *scan, const DemurWalkBatch *batch)
 {
     unsigned n = (batch->n + SHARE - 1) / SHARE;
-    bool threads = scan->jobs > 1 && n > 1;
-    g_autofree Share *shares = g_new0(Share, n);
+    bool threads = scan->pool && n > 1;
+    scan->batch = *batch;
+    scan->shares = g_new0(Share, n);
     scan->running = threads ? n : 0;
     for (unsigned i = 0; i < n; i++) {
-        shares[i] =
-            (Share){.batch = batch, .first = i * SHARE, .end = MIN((i + 1) * SHARE, batch->n)};
+        Share *share = &scan->shares[i];
+        *share = (Share){.batch = &scan->batch, .first = i * SHARE};
+        share->end = MIN(share->first + SHARE, batch->n);
         if (threads)
-            (void)g_thread_pool_push(scan->pool, &shares[i], NULL);
+            (void)g_thread_pool_push(scan->pool, share, NULL);
         else
-            run_share(&shares[i], scan);
+            run_share(share, scan);
     }
-    g_mutex_lock(&scan->lock);
-    while (scan->running > 0)
-        g_cond_wait(&scan->idle, &scan->lock);
-    g_mutex_unlock(&scan->lock);
 }
 
 /* The part of a Maildir name that stays when flags change or new mail is seen. */
@@ -347,7 +355,7 @@ read_renamed(DemurScan *scan, const char *folder, const char *name)
     g_autofree char *parent = g_path_get_dirname(folder);
     g_autofree char *cur = g_build_filename(parent, "cur", NULL);
     g_autofree char *path = find_renamed(cur, name);
-    char head[HEAD];
+    char head[MORE];
     Share share = {0};
     Reader reader = {.scan = scan, .name = path, .head = head, .share = &share};
     if (path)
@@ -371,13 +379,30 @@ read_gone(DemurScan *scan, const DemurWalkBatch *batch)
     g_ptr_array_set_size(scan->gone, 0);
 }
 
+/* Waits for the batch that was started, if one was, and tells what it brought. */
+static void
+finish_batch(DemurScan *scan)
+{
+    if (!scan->shares)
+        return;
+    g_mutex_lock(&scan->lock);
+    while (scan->running > 0)
+        g_cond_wait(&scan->idle, &scan->lock);
+    g_mutex_unlock(&scan->lock);
+    g_clear_pointer(&scan->shares, g_free);
+    read_gone(scan, &scan->batch);
+    report(scan);
+}
+
+/* Threads go on with a batch while the next one is read. */
 static void
 walk_batch(const DemurWalkBatch *batch, void *user)
 {
     DemurScan *scan = user;
-    run_batch(scan, batch);
-    read_gone(scan, batch);
-    report(scan);
+    finish_batch(scan);
+    start_batch(scan, batch);
+    if (!scan->pool || batch->last)
+        finish_batch(scan);
 }
 
 static void
@@ -431,7 +456,7 @@ demur_scan_free(DemurScan *scan)
 static bool
 scan_file(DemurScan *scan, const char *path)
 {
-    char head[HEAD];
+    char head[MORE];
     Share share = {0};
     Reader reader = {.scan = scan, .name = path, .head = head, .share = &share};
     read_file(&reader);

@@ -136,15 +136,20 @@ counts_here(const DemurBrandIndex *index, const DemurIdentityName *brand, const 
     return at_word && !(index->proper && *text >= 'a' && *text <= 'z');
 }
 
-/* Tries the brands that can begin with three letters at one place. Rare, so it stays out of the
- * loop below. */
-__attribute__((noinline)) static bool
-try_brands(const DemurBrandIndex *index, const unsigned char *letters, const char *text,
-           size_t left, bool at_word)
+/* The brands that can begin with three letters. */
+static uint32_t
+possible(const DemurBrandIndex *index, const unsigned char *letters, bool at_word)
 {
     uint32_t mask = index->pairs[letters[0]][letters[1]];
     mask &= at_word ? UINT32_MAX : index->anywhere;
-    mask &= letters[0] == 1 ? UINT32_MAX : index->follow[letters[1]][letters[2]];
+    return letters[0] == 1 ? mask : mask & index->follow[letters[1]][letters[2]];
+}
+
+/* Tries the brands of MASK at one place. Rare, so it stays out of the loop below. */
+__attribute__((noinline)) static bool
+try_brands(const DemurBrandIndex *index, uint32_t mask, const char *text, size_t left,
+           bool at_word)
+{
     for (; mask != 0; mask &= mask - 1) {
         size_t first = (size_t)__builtin_ctz(mask);
         for (size_t i = first; i < index->n; i += DEMUR_BRANDS_MAX) {
@@ -160,17 +165,18 @@ static bool
 find(const DemurBrandIndex *index, const char *text, size_t len)
 {
     unsigned char before = 0;
-    unsigned char c = len > 0 ? class(text[0]) : 0;
-    unsigned char next = len > 1 ? class(text[1]) : 0;
+    unsigned char letters[3] = {len > 0 ? class(text[0]) : 0, len > 1 ? class(text[1]) : 0, 0};
     for (size_t i = 0; i < len; i++) {
-        unsigned char third = i + 2 < len ? class(text[i + 2]) : 0;
+        letters[2] = i + 2 < len ? class(text[i + 2]) : 0;
         bool at_word = before <= 1; /* after a letter of another script, too */
-        if ((index->starts[at_word][c] >> next & 1) != 0 &&
-            try_brands(index, (unsigned char[]){c, next, third}, text + i, len - i, at_word))
-            return true;
-        before = c;
-        c = next;
-        next = third;
+        if ((index->starts[at_word][letters[0]] >> letters[1] & 1) != 0) {
+            uint32_t mask = possible(index, letters, at_word);
+            if (mask != 0 && try_brands(index, mask, text + i, len - i, at_word))
+                return true;
+        }
+        before = letters[0];
+        letters[0] = letters[1];
+        letters[1] = letters[2];
     }
     return false;
 }

@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 struct DemurPrefilter {
     DemurIdentity identity;
@@ -112,14 +115,20 @@ value_of(const char *header, size_t len, size_t at, const char *name)
     return at < len && header[at] == ':' ? at + 1 : 0;
 }
 
-/* The offset after the lines that continue the line which ends before AT. */
 static size_t
-pass_continuation(const char *header, size_t len, size_t at)
+line_end(const char *header, size_t len, size_t at)
 {
-    while (at < len && (header[at] == ' ' || header[at] == '\t')) {
-        const char *feed = memchr(header + at, '\n', len - at);
-        at = feed ? (size_t)(feed - header) + 1 : len;
-    }
+    const char *feed = memchr(header + at, '\n', len - at);
+    return feed ? (size_t)(feed - header) + 1 : len;
+}
+
+/* The offset after the line at AT and those that continue it. */
+static size_t
+field_end(const char *header, size_t len, size_t at)
+{
+    do
+        at = line_end(header, len, at);
+    while (at < len && (header[at] == ' ' || header[at] == '\t'));
     return at;
 }
 
@@ -132,6 +141,36 @@ first_line(const char *header, size_t len)
     return scan.next;
 }
 
+/* Lines that can matter begin so: From, Subject, the end of the header. */
+static bool
+may_matter(char c)
+{
+    return (c | 0x20) == 'f' || (c | 0x20) == 's' || c == '\n' || c == '\r';
+}
+
+/* The offset of the next line after AT that can matter, or LEN. Headers have many lines, and
+ * this is done for all mail: sixteen bytes at a time where the processor can. */
+static size_t
+next_line(const char *header, size_t len, size_t at)
+{
+#ifdef __SSE2__
+    const __m128i feeds = _mm_set1_epi8('\n');
+    for (; len - at > sizeof feeds; at += sizeof feeds) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(header + at));
+        unsigned found = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, feeds));
+        for (; found != 0; found &= found - 1) {
+            size_t line = at + (size_t)__builtin_ctz(found) + 1;
+            if (may_matter(header[line]))
+                return line;
+        }
+    }
+#endif
+    do
+        at = line_end(header, len, at);
+    while (at < len && !may_matter(header[at]));
+    return at;
+}
+
 DemurNominated
 demur_prefilter_test(const DemurPrefilter *prefilter, const char *header, size_t len,
                      bool whole)
@@ -139,24 +178,22 @@ demur_prefilter_test(const DemurPrefilter *prefilter, const char *header, size_t
     bool from = false, subject = false;
     size_t next;
     for (size_t at = first_line(header, len); at < len && !(from && subject); at = next) {
-        const char *feed = memchr(header + at, '\n', len - at);
-        next = feed ? (size_t)(feed - header) + 1 : len;
-        char first = (char)(header[at] | 0x20);
-        if (header[at] == '\n' || (header[at] == '\r' && next == at + 2))
+        const char *name = (header[at] | 0x20) == 'f' ? "from" : "subject";
+        if (header[at] == '\n' ||
+            (header[at] == '\r' && at + 1 < len && header[at + 1] == '\n'))
             return DEMUR_NOMINATED_NO;
-        if (first != 'f' && first != 's')
-            continue;
-        size_t value = value_of(header, next, at, first == 'f' ? "from" : "subject");
+        size_t value = value_of(header, len, at, name);
+        next = value == 0 ? next_line(header, len, at) : field_end(header, len, value);
         if (value == 0)
             continue;
-        next = pass_continuation(header, len, next);
         if (next == len && !whole)
             return DEMUR_NOMINATED_UNSURE;
-        if (first == 'f' ? from_nominates(prefilter, header + value, next - value)
-                         : demur_brand_in(&prefilter->brands, header + value, next - value))
+        bool is_from = name[0] == 'f';
+        if (is_from ? from_nominates(prefilter, header + value, next - value)
+                    : demur_brand_in(&prefilter->brands, header + value, next - value))
             return DEMUR_NOMINATED_YES;
-        from = from || first == 'f';
-        subject = subject || first == 's';
+        from = from || is_from;
+        subject = subject || !is_from;
     }
     return whole || (from && subject) ? DEMUR_NOMINATED_NO : DEMUR_NOMINATED_UNSURE;
 }

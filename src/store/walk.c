@@ -20,20 +20,25 @@ typedef struct Walk {
     DemurWalkErrorFunc complain;
     void *user;
     GQueue folders; /* of char*: still to be walked */
-    char *names[BATCH];
-    unsigned n;
-    GStringChunk *storage;
+    /* Of the batch that is being read, and of the one that was handed over, in turn. */
+    char *names[2][BATCH];
+    GStringChunk *storage[2];
+    unsigned turn, n;
+    bool begun; /* a batch of this folder was handed over */
 } Walk;
 
+/* BATCH: without its names. */
 static void
-flush(Walk *walk, int dir, const char *path, bool maildir)
+flush(Walk *walk, DemurWalkBatch batch)
 {
-    if (walk->n > 0) {
-        const DemurWalkBatch batch = {dir, path, walk->names, walk->n, maildir};
+    batch.names = walk->names[walk->turn];
+    batch.n = walk->n;
+    if (walk->n > 0 || walk->begun)
         walk->func(&batch, walk->user);
-    }
+    walk->begun = !batch.last;
+    walk->turn ^= 1;
     walk->n = 0;
-    g_string_chunk_clear(walk->storage);
+    g_string_chunk_clear(walk->storage[walk->turn]);
 }
 
 /* The type of an entry, asking the file where the folder does not tell. */
@@ -86,19 +91,21 @@ static void
 read_folder(Walk *walk, DIR *stream, const char *path)
 {
     int dir = dirfd(stream);
-    bool maildir = is_maildir_part(path);
+    DemurWalkBatch batch = {.dir = dir, .path = path, .maildir = is_maildir_part(path)};
     bool maildir_root = has_entry(dir, "cur") && has_entry(dir, "new");
     for (const struct dirent *entry; (entry = readdir(stream)) != NULL;) {
         unsigned char type = entry_type(dir, entry);
         if (type == DT_DIR && is_wanted(dir, entry->d_name, maildir_root)) {
             g_queue_push_tail(&walk->folders, g_build_filename(path, entry->d_name, NULL));
         } else if (type == DT_REG && entry->d_name[0] != '.' && !maildir_root) {
-            walk->names[walk->n++] = g_string_chunk_insert(walk->storage, entry->d_name);
+            walk->names[walk->turn][walk->n++] =
+                g_string_chunk_insert(walk->storage[walk->turn], entry->d_name);
             if (walk->n == BATCH)
-                flush(walk, dir, path, maildir);
+                flush(walk, batch);
         }
     }
-    flush(walk, dir, path, maildir);
+    batch.last = true;
+    flush(walk, batch);
 }
 
 static DIR *
@@ -125,7 +132,8 @@ demur_walk(const char *root, DemurWalkFunc func, DemurWalkErrorFunc complain, vo
     walk->func = func;
     walk->complain = complain;
     walk->user = user;
-    walk->storage = g_string_chunk_new(64 * 1024);
+    for (unsigned i = 0; i < 2; i++)
+        walk->storage[i] = g_string_chunk_new(64 * 1024);
     g_queue_init(&walk->folders);
     read_folder(walk, stream, root);
     (void)closedir(stream);
@@ -139,6 +147,15 @@ demur_walk(const char *root, DemurWalkFunc func, DemurWalkErrorFunc complain, vo
         read_folder(walk, stream, path);
         (void)closedir(stream);
     }
-    g_string_chunk_free(walk->storage);
+    for (unsigned i = 0; i < 2; i++)
+        g_string_chunk_free(walk->storage[i]);
     return true;
+}
+
+int
+demur_walk_open(int dir, const char *name)
+{
+    const int flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK;
+    int fd = openat(dir, name, flags | O_NOATIME);
+    return fd < 0 && errno == EPERM ? openat(dir, name, flags) : fd;
 }
