@@ -167,7 +167,7 @@ demur_mbox_split(int fd, DemurMboxRange range, const DemurMboxFuncs *funcs, void
     split->offset = MAX(range.start - BEFORE, 0);
     size_t next = (size_t)(range.start - split->offset);
     bool whole = refill(split, fd, 0, error);
-    if (whole && range.start == 0 && is_separator(split->data, split->len))
+    if (whole && range.start == 0 && range.end != 0 && is_separator(split->data, split->len))
         begin_message(split, 0);
     whole = whole && split_all(split, fd, next, error);
     *ret_messages = split->messages;
