@@ -8,6 +8,9 @@
 #define MOST_MOVED 24
 #define MOST_SEARCHED 32
 
+/* The standard's "Noah's Ark clause" (13.2.4.3), here for what has no attributes at all. */
+#define MOST_ALIKE 3
+
 static void
 append_root(HtmlStack *stack, HtmlTag tag)
 {
@@ -151,6 +154,16 @@ demur_html_stack_pop(HtmlStack *stack, int index)
     drop_forgotten(stack);
 }
 
+/* Whether as many of this element are pending as are ever continued. */
+static bool
+is_one_too_many(const HtmlPending *pending, const HtmlEntry *entry)
+{
+    unsigned alike = 0;
+    for (unsigned i = 0; entry->bare && i < pending->n; i++)
+        alike += pending->entries[i].bare && pending->entries[i].tag == entry->tag;
+    return alike >= MOST_ALIKE;
+}
+
 /* ENTRY: taken over, into N of at most MOST entries, the innermost first. Formatting beyond
  * becomes part of the next inner one: no end tag finds it again. */
 static void
@@ -177,7 +190,11 @@ demur_html_stack_close(HtmlStack *stack, int index)
         }
         if (!stack->pending)
             stack->pending = pending_new(stack);
-        keep(stack, stack->pending->entries, &stack->pending->n, HTML_PENDING_MAX, entry);
+        HtmlPending *pending = stack->pending;
+        if (is_one_too_many(pending, entry))
+            drop(stack, entry);
+        else
+            keep(stack, pending->entries, &pending->n, HTML_PENDING_MAX, entry);
     }
     drop_forgotten(stack);
 }

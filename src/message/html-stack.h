@@ -25,6 +25,7 @@ typedef struct HtmlEntry {
     HtmlSpace space;
     bool forgotten;   /* goes as soon as nothing is open in it */
     bool integration; /* foreign, but what it holds is HTML */
+    bool bare;        /* its tag had no attributes */
     unsigned flags;
     char *name; /* of HTML_TAG_OTHER and of foreign elements, else NULL; owned */
     HtmlOwn own;

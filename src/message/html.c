@@ -315,7 +315,7 @@ start_html(Builder *b, const DemurHtmlToken *token, HtmlTag tag, const HtmlAttrs
     unsigned flags = demur_html_tag_flags(tag);
     bool started = b->started;
     bool kept = b->stack.full || demur_html_tree_before(&b->stack, tag);
-    HtmlEntry entry = {.tag = tag, .flags = flags, .link = -1};
+    HtmlEntry entry = {.tag = tag, .flags = flags, .link = -1, .bare = !token->n_attributes};
     entry.own = own_of(b, tag, token->name, attrs);
     entry.link = add_links(b, tag, attrs, &entry.own);
     if (!entry.own.gone && kept)

@@ -125,6 +125,10 @@ static const TextCase text_cases[] = {
     {"<table><div style='display:none'>h<tr><td>a</table>", "a", "h"},
     {"<x-y style='display:none'>h</x-z>h</x-y>a", "a", "hh"},
     {"<li style='display:none'>h<li>a", "a", "h"},
+    /* of four alike only three are continued, so the fourth end tag ends the first element */
+    {"<p><b style='color:#fff'><b><b><b><b></p><p></b></b></b></b>a</p>", "a", ""},
+    {"<p><b style='color:#fff'><b x=1><b x=2><b x=3><b x=4></p><p></b></b></b></b>h</p>", "",
+     "h"},
     {"</p></div></table></td>a</body>b</html>c", "abc", ""},
 };
 
