@@ -9,6 +9,8 @@
 /* Squared distance below which text disappears: white on #e8e8e8 does, on #dddddd not. */
 #define SAME_DISTANCE (42 * 42)
 
+#define FAINTEST 0.1 /* opacity */
+
 typedef struct Named {
     const char *name;
     uint32_t rgb;
@@ -78,6 +80,15 @@ rgb_color(uint32_t rgb)
     return (HtmlColor){HTML_COLOR_RGB, rgb};
 }
 
+/* ALPHA: 0 transparent, 1 opaque. */
+static HtmlColor
+alpha_color(uint32_t rgb, double alpha)
+{
+    if (alpha < FAINTEST)
+        return (HtmlColor){HTML_COLOR_CLEAR, 0};
+    return rgb_color(rgb | (uint32_t)(255 - alpha * 255) << 24);
+}
+
 static HtmlColor
 named_color(const char *text, size_t len)
 {
@@ -111,23 +122,24 @@ hex_color(const char *text, size_t len)
     uint32_t parts[4] = {0, 0, 0, 255};
     for (size_t i = 0; i < len / width; i++)
         parts[i] = digits[i * width] * 16 + digits[i * width + width - 1];
-    if (parts[3] < 26)
-        return (HtmlColor){HTML_COLOR_CLEAR, 0};
-    if (parts[3] < 255)
-        return (HtmlColor){HTML_COLOR_UNKNOWN, 0};
-    return rgb_color(parts[0] << 16 | parts[1] << 8 | parts[2]);
+    return alpha_color(parts[0] << 16 | parts[1] << 8 | parts[2], parts[3] / 255.0);
 }
 
-/* The next number of a list, scaled to FULL for 100 %; false at the end. */
+typedef struct Number {
+    double value;
+    bool share; /* a % follows */
+} Number;
+
+/* The next number of a list; false at the end. */
 static bool
-next_number(const char **text, const char *end, double full, double *ret_number)
+next_number(const char **text, const char *end, Number *ret_number)
 {
-    while (*text < end && !g_ascii_isdigit(**text) && **text != '.')
+    while (*text < end && !g_ascii_isdigit(**text) && **text != '.' && **text != '-')
         (*text)++;
-    if (*text == end)
-        return false;
+    bool negative = *text < end && **text == '-', fraction = false;
+    *text += negative;
     double number = 0, unit = 1;
-    bool fraction = false;
+    const char *start = *text;
     for (; *text < end && (g_ascii_isdigit(**text) || **text == '.'); (*text)++) {
         if (**text == '.') {
             fraction = true;
@@ -137,27 +149,103 @@ next_number(const char **text, const char *end, double full, double *ret_number)
         unit *= fraction ? 10 : 1;
     }
     number /= unit;
-    if (*text < end && **text == '%')
-        number = number * full / 100;
-    *ret_number = MIN(number, full);
+    *ret_number = (Number){negative ? -number : number, *text < end && **text == '%'};
+    return *text > start;
+}
+
+/* The three numbers of a function, then how opaque, 1 if that is not said. False when there are
+ * fewer. */
+static bool
+arguments(const char *text, size_t len, Number ret_parts[3], double *ret_alpha)
+{
+    const char *end = text + len;
+    Number alpha;
+    for (int i = 0; i < 3; i++)
+        if (!next_number(&text, end, &ret_parts[i]))
+            return false;
+    *ret_alpha = 1;
+    if (next_number(&text, end, &alpha))
+        *ret_alpha = CLAMP(alpha.share ? alpha.value / 100 : alpha.value, 0, 1);
     return true;
 }
 
-/* The arguments of rgb() or rgba(). */
+/* Red, green and blue, 0 to 1 each. */
 static HtmlColor
-rgb_function(const char *text, size_t len)
+mixed_color(const double parts[3], double alpha)
 {
-    const char *end = text + len;
-    double parts[3], alpha = 1;
+    uint32_t rgb = 0;
+    for (int i = 0; i < 3; i++)
+        rgb = rgb << 8 | (uint32_t)(CLAMP(parts[i], 0, 1) * 255 + 0.5);
+    return alpha_color(rgb, alpha);
+}
+
+static HtmlColor
+rgb_function(const Number parts[3], double alpha)
+{
+    double rgb[3];
+    for (int i = 0; i < 3; i++)
+        rgb[i] = parts[i].value / (parts[i].share ? 100 : 255);
+    return mixed_color(rgb, alpha);
+}
+
+/* Into 0 to 360; hues far outside are nobody's. */
+static double
+turned(double hue)
+{
+    for (int i = 0; i < 10 && hue < 0; i++)
+        hue += 360;
+    for (int i = 0; i < 10 && hue >= 360; i++)
+        hue -= 360;
+    return CLAMP(hue, 0, 360);
+}
+
+/* CSS Color 4, section 7.1. */
+static HtmlColor
+hsl_color(double hue, double saturation, double light, double alpha)
+{
+    static const double shifts[] = {0, 8, 4};
+    double depth = saturation * MIN(light, 1 - light), rgb[3];
     for (int i = 0; i < 3; i++) {
-        if (!next_number(&text, end, 255, &parts[i]))
-            return (HtmlColor){HTML_COLOR_UNKNOWN, 0};
+        double k = shifts[i] + turned(hue) / 30;
+        k -= k >= 12 ? 12 : 0;
+        rgb[i] = light - depth * CLAMP(MIN(k - 3, 9 - k), -1, 1);
     }
-    if (next_number(&text, end, 1, &alpha) && alpha < 0.1)
-        return (HtmlColor){HTML_COLOR_CLEAR, 0};
-    if (alpha < 1)
-        return (HtmlColor){HTML_COLOR_UNKNOWN, 0};
-    return rgb_color((uint32_t)parts[0] << 16 | (uint32_t)parts[1] << 8 | (uint32_t)parts[2]);
+    return mixed_color(rgb, alpha);
+}
+
+static HtmlColor
+hsl_function(const Number parts[3], double alpha)
+{
+    return hsl_color(parts[0].value, CLAMP(parts[1].value / 100, 0, 1),
+                     CLAMP(parts[2].value / 100, 0, 1), alpha);
+}
+
+/* Hue, whiteness, blackness (CSS Color 4, section 8). */
+static HtmlColor
+hwb_function(const Number parts[3], double alpha)
+{
+    double white = CLAMP(parts[1].value / 100, 0, 1), black = CLAMP(parts[2].value / 100, 0, 1);
+    if (white + black >= 1)
+        return hsl_color(0, 0, white / (white + black), alpha);
+    double light = (1 - black + white) / 2;
+    return hsl_color(parts[0].value, (1 - black - light) / MIN(light, 1 - light), light, alpha);
+}
+
+/* Colours in other spaces would need matrices, and mail programs do not know them. */
+static HtmlColor
+function_color(const char *text, size_t len)
+{
+    static const struct {
+        const char *name;
+        HtmlColor (*make)(const Number parts[3], double alpha);
+    } functions[] = {{"rgb", rgb_function}, {"hsl", hsl_function}, {"hwb", hwb_function}};
+    Number parts[3];
+    double alpha;
+    for (unsigned i = 0; i < G_N_ELEMENTS(functions); i++)
+        if (len > 4 && g_ascii_strncasecmp(text, functions[i].name, 3) == 0 &&
+            arguments(text + 3, len - 3, parts, &alpha))
+            return functions[i].make(parts, alpha);
+    return (HtmlColor){HTML_COLOR_UNKNOWN, 0};
 }
 
 HtmlColor
@@ -165,10 +253,8 @@ demur_html_color_css(const char *text, size_t len)
 {
     if (len && text[0] == '#')
         return hex_color(text + 1, len - 1);
-    if (len > 4 && g_ascii_strncasecmp(text, "rgb", 3) == 0)
-        return rgb_function(text + 3, len - 3);
     if (len && memchr(text, '(', len))
-        return (HtmlColor){HTML_COLOR_UNKNOWN, 0};
+        return function_color(text, len);
     return named_color(text, len);
 }
 
@@ -177,6 +263,33 @@ demur_html_color_attribute(const char *text, size_t len)
 {
     HtmlColor color = demur_html_color_css(text, len);
     return color.kind == HTML_COLOR_UNSET ? hex_color(text, len) : color;
+}
+
+static uint32_t
+mix(uint32_t front, uint32_t back, unsigned shift)
+{
+    uint32_t clear = front >> 24, a = front >> shift & 255, b = back >> shift & 255;
+    return (a * (255 - clear) + b * clear) / 255 << shift;
+}
+
+HtmlColor
+demur_html_color_over(HtmlColor front, HtmlColor back)
+{
+    switch (front.kind) {
+    case HTML_COLOR_UNSET:
+    case HTML_COLOR_CLEAR:
+        return back;
+    case HTML_COLOR_UNKNOWN:
+        return front;
+    case HTML_COLOR_RGB:
+        break;
+    }
+    if (front.rgb >> 24 == 0)
+        return front;
+    if (back.kind != HTML_COLOR_RGB)
+        return (HtmlColor){HTML_COLOR_UNKNOWN, 0};
+    return rgb_color(mix(front.rgb, back.rgb, 16) | mix(front.rgb, back.rgb, 8) |
+                     mix(front.rgb, back.rgb, 0));
 }
 
 bool

@@ -16,15 +16,18 @@ typedef enum HtmlColorKind {
 
 typedef struct HtmlColor {
     HtmlColorKind kind;
-    uint32_t rgb; /* 0xRRGGBB */
+    uint32_t rgb; /* 0xTTRRGGBB; T: how transparent, 0 is not at all */
 } HtmlColor;
 
-/* A CSS colour (CSS Color 4): hexadecimal, rgb(), rgba(), named, transparent. Other functions
- * are UNKNOWN, anything else UNSET. */
+/* A CSS colour (CSS Color 4): hexadecimal, rgb(), hsl(), hwb(), named, transparent. Other
+ * functions are UNKNOWN, anything else UNSET. */
 HtmlColor demur_html_color_css(const char *text, size_t len);
 
 /* A colour attribute (bgcolor, <font color>): also hexadecimal without "#". */
 HtmlColor demur_html_color_attribute(const char *text, size_t len);
+
+/* What is seen of FRONT on BACK. */
+HtmlColor demur_html_color_over(HtmlColor front, HtmlColor back);
 
 /* Whether text of one colour cannot be read on the other. */
 bool demur_html_color_same(uint32_t a, uint32_t b);

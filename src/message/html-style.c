@@ -129,9 +129,10 @@ is_readable(const HtmlLook *look)
         return false;
     if (look->size <= SMALLEST_FONT || look->color.kind == HTML_COLOR_CLEAR)
         return false;
-    if (look->color.kind != HTML_COLOR_RGB || look->background.kind != HTML_COLOR_RGB)
+    HtmlColor seen = demur_html_color_over(look->color, look->background);
+    if (seen.kind != HTML_COLOR_RGB || look->background.kind != HTML_COLOR_RGB)
         return true;
-    return !demur_html_color_same(look->color.rgb, look->background.rgb);
+    return !demur_html_color_same(seen.rgb, look->background.rgb);
 }
 
 HtmlLook
@@ -152,8 +153,7 @@ demur_html_look_inherit(const HtmlLook *parent, const HtmlOwn *own)
         look.size = CLAMP(look.size * own->size.number, 0, 1000);
     if (own->color.kind != HTML_COLOR_UNSET)
         look.color = own->color;
-    if (own->background.kind != HTML_COLOR_UNSET && own->background.kind != HTML_COLOR_CLEAR)
-        look.background = own->background;
+    look.background = demur_html_color_over(own->background, look.background);
     look.readable = is_readable(&look);
     return look;
 }
@@ -182,7 +182,6 @@ demur_html_own_merge(const HtmlOwn *outer, HtmlOwn *inner)
     inner->translucency = 1 - (1 - inner->translucency) * (1 - outer->translucency);
     if (inner->color.kind == HTML_COLOR_UNSET)
         inner->color = outer->color;
-    if (inner->background.kind == HTML_COLOR_UNSET ||
-        inner->background.kind == HTML_COLOR_CLEAR)
-        inner->background = outer->background;
+    if (inner->background.kind != HTML_COLOR_RGB || outer->background.kind == HTML_COLOR_RGB)
+        inner->background = demur_html_color_over(inner->background, outer->background);
 }
