@@ -65,10 +65,21 @@ find_param(const DemurUrl *url, const char *name, DemurSpan *ret_value)
     return true;
 }
 
+/* Whether some reader might take VALUE for an address; it may be some words, too. */
 static bool
 looks_absolute(DemurSpan value)
 {
-    return value.len > 4 && g_ascii_strncasecmp(value.at, "http", 4) == 0;
+    static const char *const starts[] = {"http", "//", "\\", "/\\", "www."};
+    const char *reason = NULL;
+    g_autofree char *text = demur_wrapper_percent(value, &reason);
+    if (!text)
+        return value.len > 0;
+    const char *start = text + strspn(text, " +\t\r\n");
+    for (size_t i = 0; i < G_N_ELEMENTS(starts); i++) {
+        if (g_ascii_strncasecmp(start, starts[i], strlen(starts[i])) == 0)
+            return true;
+    }
+    return false;
 }
 
 /* The raw value of the first of the wrapper's parameters that has one. */
@@ -171,8 +182,10 @@ char *
 demur_wrapper_decode_tracker(const DemurWrapper *wrapper, const DemurUrl *url,
                              const char **ret_reason)
 {
-    DemurSpan rest = {url->query, url->query_len};
-    DemurSpan first = demur_span_take(&rest, '&');
+    DemurSpan rest = {url->query, url->query_len}, first;
+    do
+        first = demur_span_take(&rest, '&');
+    while (rest.len > 0 && (first.len == 0 || is_tracking(first)));
     if (first.len == 0 || memchr(first.at, '=', first.len))
         return NULL;
     g_autofree char *decoded = demur_wrapper_percent(first, ret_reason);

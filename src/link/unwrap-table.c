@@ -22,50 +22,68 @@
     "deref-gmx.net deref-mail.com deref-mail-02.com deref-web.de deref-web-02.de"
 
 #define SHORTENER_HOSTS                                                                        \
-    "t.co bit.ly lnkd.in fb.me tinyurl.com goo.gl ow.ly buff.ly is.gd cutt.ly rb.gy t.ly"
+    "t.co bit.ly lnkd.in tinyurl.com goo.gl ow.ly buff.ly is.gd cutt.ly rb.gy t.ly"
+
+/* Hosts that do nothing but lead elsewhere, whatever the path. */
+#define SHIM_HOSTS                                                                             \
+    "l.facebook.com lm.facebook.com l.instagram.com lm.instagram.com l.messenger.com "         \
+    "lm.messenger.com l.threads.com l.threads.net l.meta.com l.meta.ai l.whatsapp.com "        \
+    "l.wl.co l.workplace.com l.work.meta.com"
+
+#define META .owner = DEMUR_OWNER_COMPANY
+#define GATEWAY .owner = DEMUR_OWNER_GATEWAY
 
 static const DemurWrapper wrappers[] = {
     /* Meta's own. */
-    {"facebook-shim", "facebook.com *.facebook.com fb.me l.messenger.com",
+    {"facebook-shim",
+     "facebook.com *.facebook.com fb.me messenger.com *.messenger.com workplace.com "
+     "*.workplace.com",
      "/l.php /lsr.php /flx/warn /fblynx/warn /si/linkclick/warn /si/ajax/l/render_redirect",
-     demur_wrapper_decode_param, "u"},
+     demur_wrapper_decode_param, "u", META},
     {"facebook-shim-legacy", "facebook.com *.facebook.com", "/l/*;** /l/*/**",
-     demur_wrapper_decode_legacy},
-    {"meta-tracker", "facebook.com *.facebook.com", "/n /nd", demur_wrapper_decode_tracker},
-    {"instagram-shim", "l.instagram.com lm.instagram.com", "/", demur_wrapper_decode_param,
-     "u"},
-    {"threads-shim", "l.threads.com l.threads.net", "/", demur_wrapper_decode_param, "u"},
-    {"whatsapp-shim", "l.wl.co", "/l", demur_wrapper_decode_param, "u"},
+     demur_wrapper_decode_legacy, META},
+    {"meta-tracker", "facebook.com *.facebook.com", "/n /nd", demur_wrapper_decode_tracker,
+     META},
+    {"instagram-shim", "l.instagram.com lm.instagram.com", "/", demur_wrapper_decode_param, "u",
+     META},
+    {"threads-shim", "l.threads.com l.threads.net", "/", demur_wrapper_decode_param, "u", META},
+    {"whatsapp-shim", "l.wl.co", "/l", demur_wrapper_decode_param, "u", META},
     {"work-meta-shim", "l.workplace.com l.work.meta.com", "/ /l.php",
-     demur_wrapper_decode_param, "u"},
+     demur_wrapper_decode_param, "u", META},
+    {"instagram-linkshim", "instagram.com *.instagram.com", "/linkshim",
+     demur_wrapper_decode_param, "u", META},
+    {"meta-shim", SHIM_HOSTS, "/**", demur_wrapper_decode_param, "u", META},
+    {"meta-short", "fb.me", "/**", META},
 
     /* Mail security gateways. */
     {"safelinks", "*.safelinks.protection.outlook.com *.safelinks.protection.office365.us",
-     "/**", demur_wrapper_decode_param, "url"},
+     "/**", demur_wrapper_decode_param, "url", GATEWAY},
     {"proofpoint-v1", "urldefense.proofpoint.com urldefense.com", "/v1/url",
-     demur_wrapper_decode_param, "u"},
+     demur_wrapper_decode_param, "u", GATEWAY},
     {"proofpoint-v2", "urldefense.proofpoint.com urldefense.com", "/v2/url",
-     demur_wrapper_decode_proofpoint_v2, "u"},
+     demur_wrapper_decode_proofpoint_v2, "u", GATEWAY},
     {"proofpoint-v3", "urldefense.com urldefense.us urldefense.proofpoint.com", "/v3/**",
-     demur_wrapper_decode_proofpoint_v3},
-    {"mimecast", "protect-*.mimecast.com *.mimecastprotect.com", "/s/**"},
-    {"barracuda", "linkprotect.cudasvc.com", "/url", demur_wrapper_decode_param, "a"},
-    {"cisco", "secure-web.cisco.com", "/*/*", demur_wrapper_decode_segment},
+     demur_wrapper_decode_proofpoint_v3, GATEWAY},
+    {"mimecast", "protect-*.mimecast.com *.mimecastprotect.com", "/s/**", GATEWAY},
+    {"barracuda", "linkprotect.cudasvc.com", "/url", demur_wrapper_decode_param, "a", GATEWAY},
+    {"cisco", "secure-web.cisco.com", "/*/*", demur_wrapper_decode_segment, GATEWAY},
     {"trendmicro", "*-ctp.trendmicro.com *-urlprotect.trendmicro.com", "/wis/clicktime/*/query",
-     demur_wrapper_decode_param, "url", .default_port = true},
-    {"fireeye", "protect2.fireeye.com", "/v1/url /url", demur_wrapper_decode_param, "u"},
-    {"symantec", "clicktime.symantec.com", "/**", demur_wrapper_decode_param, "u"},
-    {"sophos", "*.protection.sophos.com", "/", demur_wrapper_decode_base64, "u"},
+     demur_wrapper_decode_param, "url", .default_port = true, GATEWAY},
+    {"fireeye", "protect2.fireeye.com", "/v1/url /url", demur_wrapper_decode_param, "u",
+     GATEWAY},
+    {"symantec", "clicktime.symantec.com", "/**", demur_wrapper_decode_param, "u", GATEWAY},
+    {"sophos", "*.protection.sophos.com", "/", demur_wrapper_decode_base64, "u", GATEWAY},
     {"checkpoint", "protect.checkpoint.com", "/v2/___** /v2/r*/___**",
-     demur_wrapper_decode_underscores},
+     demur_wrapper_decode_underscores, GATEWAY},
     {"checkpoint", "*.url-protection.com", "/v1/url /v1/r*/url", demur_wrapper_decode_param,
-     "o"},
-    {"avanan", "url.avanan.click", "/v2/___** /v2/r*/___**", demur_wrapper_decode_underscores},
+     "o", GATEWAY},
+    {"avanan", "url.avanan.click", "/v2/___** /v2/r*/___**", demur_wrapper_decode_underscores,
+     GATEWAY},
     {"vade", "*.vadesecure.com", "/v4 /safeproxy/v3 /safeproxy/v4", demur_wrapper_decode_param,
-     "u"},
+     "u", GATEWAY},
     {"hornetsecurity", "atpscan.global.hornetsecurity.com", "/**", demur_wrapper_decode_param,
-     "u"},
-    {"esva", "urlsand.esvalabs.com", "/**", demur_wrapper_decode_param, "u"},
+     "u", GATEWAY},
+    {"esva", "urlsand.esvalabs.com", "/**", demur_wrapper_decode_param, "u", GATEWAY},
 
     /* Webmail, search engines, networks. */
     {"deref", DEREF_HOSTS, "/mail/client/dereferrer /mail/client/*/dereferrer",
@@ -88,7 +106,6 @@ static const DemurWrapper wrappers[] = {
     {"sendgrid", "*.ct.sendgrid.net", "/ls/click /wf/click"},
     {"mailchimp", "*.list-manage.com", "/track/click"},
 
-    /* Last, since fb.me is a shim too. */
     {"shortener", SHORTENER_HOSTS, "/*", .shortener = true},
 };
 

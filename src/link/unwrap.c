@@ -148,6 +148,7 @@ peel(DemurUnwrap *unwrap, const char *address)
         return conclude(unwrap, DEMUR_UNWRAP_REFUSED, "too many wrappers around one another");
     DemurUnwrapStep *step = add_step(unwrap, wrapper);
     bool opaque = !wrapper->decode && !disguised;
+    unwrap->owner = wrapper->owner <= unwrap->owner ? wrapper->owner : DEMUR_OWNER_SENDER;
     if (!target)
         return conclude(unwrap, opaque ? DEMUR_UNWRAP_OPAQUE : DEMUR_UNWRAP_REFUSED, reason);
     g_autofree char *next = repair(target);
@@ -176,6 +177,7 @@ demur_unwrap(const char *url)
 {
     DemurUnwrap *unwrap = g_new0(DemurUnwrap, 1);
     unwrap->steps = g_ptr_array_new_with_free_func(step_free);
+    unwrap->owner = DEMUR_OWNER_GATEWAY;
     if (strlen(url) > DEMUR_LIMIT_URL) {
         (void)conclude(unwrap, DEMUR_UNWRAP_REFUSED, "the address is too long");
         return unwrap;

@@ -11,7 +11,8 @@
  * address is refused, not skipped: another reader might follow it.
  *
  * A URL shortener is an opaque wrapper. Inside another wrapper it is the target: that wrapper
- * has told what it held.
+ * has told what it held. Meta's own shortener stays opaque, because its host would pass for a
+ * target of Meta's.
  */
 #ifndef DEMUR_LINK_UNWRAP_H
 #define DEMUR_LINK_UNWRAP_H
@@ -24,6 +25,13 @@ typedef enum DemurUnwrapStatus {
     DEMUR_UNWRAP_OPAQUE,    /* a wrapper that does not carry its target; no target */
     DEMUR_UNWRAP_REFUSED,   /* not a web address we accept, or a malformed wrapper; no target */
 } DemurUnwrapStatus;
+
+/* Whose a wrapper is. */
+typedef enum DemurWrapperOwner {
+    DEMUR_OWNER_SENDER,  /* a service that whoever wrote the mail has chosen */
+    DEMUR_OWNER_COMPANY, /* Meta */
+    DEMUR_OWNER_GATEWAY, /* a gateway on the receiver's side */
+} DemurWrapperOwner;
 
 /* "plain", "unwrapped", "opaque", "refused". Static. */
 const char *demur_unwrap_status_name(DemurUnwrapStatus status);
@@ -40,6 +48,9 @@ typedef struct DemurUnwrap {
     char *target;       /* or NULL; accepted by demur_url_parse() */
     GPtrArray *steps;   /* of DemurUnwrapStep*, outermost first, never NULL */
     const char *reason; /* static; why refused or opaque, else NULL */
+    /* Of an opaque link, who hides where it leads. What stands in a wrapper of the sender's was
+     * chosen by the sender, and a gateway's wrapper has only gateways' around it. */
+    DemurWrapperOwner owner;
 } DemurUnwrap;
 
 /* url: the attribute value as written. Returns: owned; never fails. */

@@ -7,6 +7,7 @@
 #define DEMUR_LINK_WRAPPER_H
 
 #include "link/span.h"
+#include "link/unwrap.h"
 #include "link/url.h"
 
 #include <stdbool.h>
@@ -31,6 +32,7 @@ struct DemurWrapper {
     const char *params;        /* of the query, the preferred first; or NULL */
     bool shortener;            /* opaque only when it is the outermost layer */
     bool default_port;         /* written with ":443" by its maker */
+    DemurWrapperOwner owner;
 };
 
 /*

@@ -28,12 +28,9 @@ static const Case plain[] = {
      "https://facebook.com.example.org/l.php?u=" PCT},
     {"https://www.facebook.com/profile.php?id=4&u=" PCT, "",
      "https://www.facebook.com/profile.php?id=4&u=" PCT},
-    {"https://l.instagram.com/accounts/?u=" PCT, "",
-     "https://l.instagram.com/accounts/?u=" PCT},
     {"https://www.facebook.com/n/?aref=1&medium=email", "",
      "https://www.facebook.com/n/?aref=1&medium=email"},
     {"https://www.facebook.com/n/", "", "https://www.facebook.com/n/"},
-    {"https://www.facebook.com/n/?&help", "", "https://www.facebook.com/n/?&help"},
     {"https://www.facebook.com/l/AQx1", "", "https://www.facebook.com/l/AQx1"},
     {"https://example.org/d\xc3\xa9j\xc3\xa0?\xe2\x82\xac#\xc3\x9f", "",
      "https://example.org/d%C3%A9j%C3%A0?%E2%82%AC#%C3%9F"},
@@ -49,6 +46,19 @@ static const Case unwrapped[] = {
     {"https://l.facebook.com/l.php?u=" PCT "&h=AT0&c[0]=AT1#x", "facebook-shim", TARGET},
     {"http://facebook.com/lsr.php?h=1&u=" PCT, "facebook-shim", TARGET},
     {"https://fb.me/l.php?u=" PCT, "facebook-shim", TARGET},
+    {"https://www.messenger.com/l.php?u=" PCT, "facebook-shim", TARGET},
+    {"https://x.workplace.com/l.php?u=" PCT, "facebook-shim", TARGET},
+    {"https://www.instagram.com/linkshim/?u=" PCT "&e=AT0", "instagram-linkshim", TARGET},
+    /* Hosts that only redirect do so whatever the path. */
+    {"https://l.facebook.com/?u=" PCT, "meta-shim", TARGET},
+    {"https://l.facebook.com/l.php/x?u=" PCT, "meta-shim", TARGET},
+    {"https://l.facebook.com/l.php%20?u=" PCT, "meta-shim", TARGET},
+    {"https://l.facebook.com/%5cl.php?u=" PCT, "meta-shim", TARGET},
+    {"https://l.instagram.com/l.php?u=" PCT, "meta-shim", TARGET},
+    {"https://l.instagram.com/accounts/?u=" PCT, "meta-shim", TARGET},
+    {"https://l.meta.ai/?u=" PCT "&h=x", "meta-shim", TARGET},
+    {"https://l.whatsapp.com/?u=" PCT, "meta-shim", TARGET},
+    {"https://l.threads.com/l?u=" PCT, "meta-shim", TARGET},
     {"https://l.messenger.com/l.php?u=" PCT, "facebook-shim", TARGET},
     {"https://lm.facebook.com/flx/warn/?u=" PCT, "facebook-shim", TARGET},
     {"https://lm.facebook.com/flx/warn?u=" PCT, "facebook-shim", TARGET},
@@ -82,6 +92,9 @@ static const Case unwrapped[] = {
     {"https://www.facebook.com/n/"
      "?l.php%3Fu%3Dhttps%253A%252F%252Fexample.org%252Fa%253Fb%253D1",
      "meta-tracker>facebook-shim", TARGET},
+    {"https://www.facebook.com/n/?&help", "meta-tracker", "https://www.facebook.com/help"},
+    {"https://www.facebook.com/n/?&l.php&u=" PCT, "meta-tracker>facebook-shim", TARGET},
+    {"https://www.facebook.com/n/?mid=1&l.php&u=" PCT, "meta-tracker>facebook-shim", TARGET},
 
     {"https://eur01.safelinks.protection.outlook.com/?url=" PCT "&data=05%7C02&reserved=0",
      "safelinks", TARGET},
@@ -179,7 +192,10 @@ static const Case opaque[] = {
     {"https://example.us1.list-manage.com/track/click?u=1&id=2", "mailchimp", NULL, DARK},
     {"https://bit.ly/x", "shortener", NULL, DARK},
     {"https://t.co/x", "shortener", NULL, DARK},
-    {"https://fb.me/x", "shortener", NULL, DARK},
+    {"https://fb.me/x", "meta-short", NULL, DARK},
+    {"https://fb.me/x/y", "meta-short", NULL, DARK},
+    {"https://l.facebook.com/l.php?u=https%3A%2F%2Ffb.me%2Fx", "facebook-shim>meta-short", NULL,
+     DARK},
     {"https://l.facebook.com/l.php?u=https%3A%2F%2Fprotect-us.mimecast.com%2Fs%2Fx",
      "facebook-shim>mimecast", NULL, DARK},
 };
@@ -226,6 +242,13 @@ static const Case refused[] = {
     {SHIM "u=" PCT "&u%00a=x", "facebook-shim", NULL, TWICE},
     {"https://www.google.com/url?url=" PCT "&q=https%3A%2F%2Fexample.net", "google-url", NULL,
      "a wrapper that holds two addresses"},
+    {"https://www.google.com/url?url=" PCT "&q=%68ttps%3A%2F%2Fexample.net", "google-url", NULL,
+     "a wrapper that holds two addresses"},
+    {"https://www.google.com/url?url=" PCT "&q=//example.net", "google-url", NULL,
+     "a wrapper that holds two addresses"},
+    {"https://www.google.com/url?url=" PCT "&q=www.example.net", "google-url", NULL,
+     "a wrapper that holds two addresses"},
+    {"https://l.facebook.com/", "meta-shim", NULL, "a wrapper without an address"},
     {"https://l.facebook.com/l%2Ephp?u=" PCT, "facebook-shim", NULL, "a wrapper in disguise"},
     {"https://l.facebook.com/L.PHP?u=" PCT, "facebook-shim", NULL, "a wrapper in disguise"},
     {"https://l.facebook.com//l.php?u=" PCT, "facebook-shim", NULL, "a wrapper in disguise"},
@@ -322,6 +345,29 @@ check_case(const Case *row, DemurUnwrapStatus status)
         const DemurUnwrapStep *last =
             steps ? g_ptr_array_index(unwrap->steps, steps - 1) : NULL;
         g_assert_true(!last || !last->target);
+    }
+}
+
+static void
+test_owners(void)
+{
+    static const struct {
+        const char *url;
+        DemurWrapperOwner owner;
+    } rows[] = {
+        {"https://protect-us.mimecast.com/s/x", DEMUR_OWNER_GATEWAY},
+        {"https://urldefense.proofpoint.com/v1/url?u=https%3A%2F%2Fprotect-us.mimecast.com%2Fs",
+         DEMUR_OWNER_GATEWAY},
+        {"https://l.facebook.com/l.php?u=https%3A%2F%2Fprotect-us.mimecast.com%2Fs%2Fx",
+         DEMUR_OWNER_SENDER},
+        {"https://fb.me/x", DEMUR_OWNER_COMPANY},
+        {"https://www.google.com/url?q=https%3A%2F%2Ffb.me%2Fx", DEMUR_OWNER_SENDER},
+        {"https://bit.ly/x", DEMUR_OWNER_SENDER},
+        {"https://u1.ct.sendgrid.net/ls/click?upn=x", DEMUR_OWNER_SENDER},
+    };
+    for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(DemurUnwrap) unwrap = demur_unwrap(rows[i].url);
+        g_assert_cmpint(unwrap->owner, ==, rows[i].owner);
     }
 }
 
@@ -458,6 +504,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/unwrap/plain", test_plain);
+    g_test_add_func("/unwrap/owners", test_owners);
     g_test_add_func("/unwrap/unwrapped", test_unwrapped);
     g_test_add_func("/unwrap/opaque", test_opaque);
     g_test_add_func("/unwrap/refused", test_refused);
