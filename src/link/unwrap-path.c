@@ -172,3 +172,10 @@ demur_wrapper_decode_underscores(const DemurWrapper *wrapper, const DemurUrl *ur
         return demur_wrapper_malformed(ret_reason, "a wrapper that ends twice");
     return demur_wrapper_slashes(g_strndup(text.at, (size_t)(end - text.at)));
 }
+
+char *
+demur_wrapper_decode_never(const DemurWrapper *wrapper, const DemurUrl *url,
+                           const char **ret_reason)
+{
+    return demur_wrapper_malformed(ret_reason, "a redirector that does not say where it leads");
+}

@@ -24,7 +24,7 @@
 #define SHORTENER_HOSTS                                                                        \
     "t.co bit.ly lnkd.in tinyurl.com goo.gl ow.ly buff.ly is.gd cutt.ly rb.gy t.ly"
 
-/* Hosts that do nothing but lead elsewhere, whatever the path. */
+/* Hosts that do nothing but lead elsewhere: on a path that is not known, nobody knows where. */
 #define SHIM_HOSTS                                                                             \
     "l.facebook.com lm.facebook.com l.instagram.com lm.instagram.com l.messenger.com "         \
     "lm.messenger.com l.threads.com l.threads.net l.meta.com l.meta.ai l.whatsapp.com "        \
@@ -35,9 +35,7 @@
 
 static const DemurWrapper wrappers[] = {
     /* Meta's own. */
-    {"facebook-shim",
-     "facebook.com *.facebook.com fb.me messenger.com *.messenger.com workplace.com "
-     "*.workplace.com",
+    {"facebook-shim", "facebook.com *.facebook.com fb.me l.messenger.com",
      "/l.php /lsr.php /flx/warn /fblynx/warn /si/linkclick/warn /si/ajax/l/render_redirect",
      demur_wrapper_decode_param, "u", META},
     {"facebook-shim-legacy", "facebook.com *.facebook.com", "/l/*;** /l/*/**",
@@ -52,7 +50,10 @@ static const DemurWrapper wrappers[] = {
      demur_wrapper_decode_param, "u", META},
     {"instagram-linkshim", "instagram.com *.instagram.com", "/linkshim",
      demur_wrapper_decode_param, "u", META},
-    {"meta-shim", SHIM_HOSTS, "/**", demur_wrapper_decode_param, "u", META},
+    {"meta-shim", "messenger.com *.messenger.com workplace.com *.workplace.com", "/l.php",
+     demur_wrapper_decode_param, "u", META},
+    {"meta-shim", SHIM_HOSTS, "/ /l /l.php", demur_wrapper_decode_param, "u", META},
+    {"meta-shim", SHIM_HOSTS, "/**", demur_wrapper_decode_never, META},
     {"meta-short", "fb.me", "/**", META},
 
     /* Mail security gateways. */

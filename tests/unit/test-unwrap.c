@@ -46,16 +46,11 @@ static const Case unwrapped[] = {
     {"https://l.facebook.com/l.php?u=" PCT "&h=AT0&c[0]=AT1#x", "facebook-shim", TARGET},
     {"http://facebook.com/lsr.php?h=1&u=" PCT, "facebook-shim", TARGET},
     {"https://fb.me/l.php?u=" PCT, "facebook-shim", TARGET},
-    {"https://www.messenger.com/l.php?u=" PCT, "facebook-shim", TARGET},
-    {"https://x.workplace.com/l.php?u=" PCT, "facebook-shim", TARGET},
+    {"https://www.messenger.com/l.php?u=" PCT, "meta-shim", TARGET},
+    {"https://x.workplace.com/l.php?u=" PCT, "meta-shim", TARGET},
     {"https://www.instagram.com/linkshim/?u=" PCT "&e=AT0", "instagram-linkshim", TARGET},
-    /* Hosts that only redirect do so whatever the path. */
     {"https://l.facebook.com/?u=" PCT, "meta-shim", TARGET},
-    {"https://l.facebook.com/l.php/x?u=" PCT, "meta-shim", TARGET},
-    {"https://l.facebook.com/l.php%20?u=" PCT, "meta-shim", TARGET},
-    {"https://l.facebook.com/%5cl.php?u=" PCT, "meta-shim", TARGET},
     {"https://l.instagram.com/l.php?u=" PCT, "meta-shim", TARGET},
-    {"https://l.instagram.com/accounts/?u=" PCT, "meta-shim", TARGET},
     {"https://l.meta.ai/?u=" PCT "&h=x", "meta-shim", TARGET},
     {"https://l.whatsapp.com/?u=" PCT, "meta-shim", TARGET},
     {"https://l.threads.com/l?u=" PCT, "meta-shim", TARGET},
@@ -183,6 +178,8 @@ static const Case unwrapped[] = {
 
 #define DARK "the address does not say where it leads"
 
+#define NO_WAY "a redirector that does not say where it leads"
+
 static const Case opaque[] = {
     {"https://protect-us.mimecast.com/s/0wSd/", "mimecast", NULL, DARK},
     {"https://protect-us.mimecast.com/s/0wSd?domain=example.org", "mimecast", NULL, DARK},
@@ -249,6 +246,10 @@ static const Case refused[] = {
     {"https://www.google.com/url?url=" PCT "&q=www.example.net", "google-url", NULL,
      "a wrapper that holds two addresses"},
     {"https://l.facebook.com/", "meta-shim", NULL, "a wrapper without an address"},
+    {"https://l.facebook.com/l.php/x?u=" PCT, "meta-shim", NULL, NO_WAY},
+    {"https://l.facebook.com/l.php%20?u=" PCT, "meta-shim", NULL, NO_WAY},
+    {"https://l.facebook.com/%5cl.php?u=" PCT, "meta-shim", NULL, NO_WAY},
+    {"https://l.instagram.com/accounts/?u=" PCT, "meta-shim", NULL, NO_WAY},
     {"https://l.facebook.com/l%2Ephp?u=" PCT, "facebook-shim", NULL, "a wrapper in disguise"},
     {"https://l.facebook.com/L.PHP?u=" PCT, "facebook-shim", NULL, "a wrapper in disguise"},
     {"https://l.facebook.com//l.php?u=" PCT, "facebook-shim", NULL, "a wrapper in disguise"},
