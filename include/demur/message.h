@@ -47,10 +47,13 @@ typedef struct DemurFrom {
 
 typedef enum DemurLinkSource {
     DEMUR_LINK_ANCHOR, /* <a href> */
-    DEMUR_LINK_AREA,   /* <area href> */
+    DEMUR_LINK_AREA,   /* <area href>, and links that only some programs follow (Outlook's) */
     DEMUR_LINK_FORM,   /* <form action>, <button formaction>, <input formaction> */
     DEMUR_LINK_IMAGE,  /* <img src>, srcset, background: loaded, not followed */
     DEMUR_LINK_PLAIN,  /* an address in a text/plain part */
+    DEMUR_LINK_FRAME,  /* shown inside the page: <iframe src>, <object data>, <embed src> ... */
+    DEMUR_LINK_TEXT,   /* an address in the text of HTML, or one that only some programs find
+                          in plain text: they make links of it, others do not */
 } DemurLinkSource;
 
 /* One address of the message, as a hostile stranger wrote it. Public value. */
@@ -125,6 +128,10 @@ const DemurLink *demur_message_link(DemurMessage *message, unsigned index);
 /* A <base href> was present (never applied); a <form> was present. */
 bool demur_message_has_base(DemurMessage *message);
 bool demur_message_has_form(DemurMessage *message);
+
+/* A part was present that is neither text, nor a picture, nor a signature: it was not looked
+ * into. */
+bool demur_message_has_attachment(DemurMessage *message);
 
 /*
  * Why the body was not (wholly) examined: a ceiling passed, a charset refused; NULL when all of

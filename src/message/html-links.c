@@ -29,6 +29,7 @@ demur_html_links_init(HtmlLinks *links)
 {
     links->links = g_ptr_array_new_with_free_func((GDestroyNotify)demur_link_free);
     links->texts = g_ptr_array_new_with_free_func(free_text);
+    links->pictures = 0;
     links->truncated = false;
 }
 
@@ -43,10 +44,13 @@ int
 demur_html_links_add(HtmlLinks *links, DemurHtmlSpan written, DemurLinkSource source,
                      bool visible)
 {
-    if (links->links->len >= DEMUR_LIMIT_LINKS) {
-        links->truncated = true;
+    bool picture = source == DEMUR_LINK_IMAGE;
+    unsigned others = links->links->len - links->pictures;
+    if ((picture ? links->pictures : others) >= DEMUR_LIMIT_LINKS) {
+        links->truncated = links->truncated || !picture;
         return -1;
     }
+    links->pictures += picture;
     while (written.len && (unsigned char)*written.data <= ' ') {
         written.data++;
         written.len--;
@@ -60,6 +64,12 @@ demur_html_links_add(HtmlLinks *links, DemurHtmlSpan written, DemurLinkSource so
     g_ptr_array_add(links->links, link);
     g_ptr_array_add(links->texts, NULL);
     return (int)links->links->len - 1;
+}
+
+DemurLink *
+demur_html_links_get(HtmlLinks *links, int index)
+{
+    return g_ptr_array_index(links->links, index);
 }
 
 static bool

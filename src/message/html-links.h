@@ -10,7 +10,9 @@
 typedef struct HtmlLinks {
     GPtrArray *links; /* of DemurLink*, owned by the array; their text is empty until the end */
     GPtrArray *texts; /* of GString* or NULL, one a link */
-    bool truncated;
+    unsigned
+        pictures;   /* among them; those beyond the ceiling are left out: nobody follows them */
+    bool truncated; /* there were more of the others */
 } HtmlLinks;
 
 void demur_html_links_init(HtmlLinks *links);
@@ -19,6 +21,8 @@ void demur_html_links_clear(HtmlLinks *links);
 /* Returns the link's index, or -1 when there are too many. */
 int demur_html_links_add(HtmlLinks *links, DemurHtmlSpan written, DemurLinkSource source,
                          bool visible);
+
+DemurLink *demur_html_links_get(HtmlLinks *links, int index);
 
 /* Each candidate of a srcset; each url() of a style. */
 void demur_html_links_add_srcset(HtmlLinks *links, DemurHtmlSpan srcset, bool visible);

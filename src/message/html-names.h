@@ -156,6 +156,7 @@ typedef enum HtmlTag {
     X(BACKGROUND, "background")                                                                \
     X(BGCOLOR, "bgcolor")                                                                      \
     X(CLASS, "class")                                                                          \
+    X(CODEBASE, "codebase")                                                                    \
     X(COLOR, "color")                                                                          \
     X(CONTENT, "content")                                                                      \
     X(DATA, "data")                                                                            \
@@ -166,12 +167,14 @@ typedef enum HtmlTag {
     X(HREF, "href")                                                                            \
     X(HTTP_EQUIV, "http-equiv")                                                                \
     X(ID, "id")                                                                                \
+    X(ITEMPROP, "itemprop")                                                                    \
     X(LANG, "lang")                                                                            \
     X(MEDIA, "media")                                                                          \
     X(OPEN, "open")                                                                            \
     X(POSTER, "poster")                                                                        \
     X(SIZE, "size")                                                                            \
     X(SRC, "src")                                                                              \
+    X(SRCDOC, "srcdoc")                                                                        \
     X(SRCSET, "srcset")                                                                        \
     X(STYLE, "style")                                                                          \
     X(TEXT, "text")                                                                            \

@@ -193,20 +193,46 @@ href_of(const HtmlAttrs *attrs)
     return href.data ? href : attrs->of[HTML_ATTR_XLINK_HREF];
 }
 
+/* Pages within the page. What <iframe srcdoc> holds is not read: its address is no web address,
+ * and so counts as one that leads elsewhere. */
+static void
+add_frame(Builder *b, HtmlTag tag, const HtmlAttrs *attrs, bool seen)
+{
+    static const DemurHtmlSpan inside = {"about:srcdoc", 12};
+    if (tag == HTML_TAG_OBJECT)
+        add_link(b, attrs->of[HTML_ATTR_DATA], DEMUR_LINK_FRAME, seen);
+    else
+        add_link(b, attrs->of[HTML_ATTR_SRC], DEMUR_LINK_FRAME, seen);
+    add_link(b, attrs->of[HTML_ATTR_CODEBASE], DEMUR_LINK_FRAME, seen);
+    if (attrs->of[HTML_ATTR_SRCDOC].data)
+        add_link(b, inside, DEMUR_LINK_FRAME, seen);
+}
+
+static bool
+is_frame(HtmlTag tag)
+{
+    return tag == HTML_TAG_IFRAME || tag == HTML_TAG_FRAME || tag == HTML_TAG_OBJECT ||
+           tag == HTML_TAG_EMBED || tag == HTML_TAG_APPLET;
+}
+
 /* What a reader's program loads by itself. */
 static void
 add_loaded(Builder *b, HtmlTag tag, const HtmlAttrs *attrs, bool seen)
 {
     bool source =
         tag != HTML_TAG_INPUT || demur_html_span_is(attrs->of[HTML_ATTR_TYPE], "image");
-    if (source && tag != HTML_TAG_SCRIPT)
+    if (is_frame(tag))
+        add_frame(b, tag, attrs, seen);
+    else if (source && tag != HTML_TAG_SCRIPT)
         add_link(b, attrs->of[HTML_ATTR_SRC], DEMUR_LINK_IMAGE, seen);
     add_link(b, attrs->of[HTML_ATTR_POSTER], DEMUR_LINK_IMAGE, seen);
     add_link(b, attrs->of[HTML_ATTR_BACKGROUND], DEMUR_LINK_IMAGE, seen);
-    if (tag == HTML_TAG_OBJECT)
-        add_link(b, attrs->of[HTML_ATTR_DATA], DEMUR_LINK_IMAGE, seen);
+    /* Style sheets and the like are loaded; what is marked up for buttons of the mail program
+     * is followed. */
     if (tag == HTML_TAG_LINK)
-        add_link(b, attrs->of[HTML_ATTR_HREF], DEMUR_LINK_IMAGE, false);
+        add_link(b, attrs->of[HTML_ATTR_HREF],
+                 attrs->of[HTML_ATTR_ITEMPROP].data ? DEMUR_LINK_AREA : DEMUR_LINK_IMAGE,
+                 false);
     if (attrs->of[HTML_ATTR_SRCSET].data)
         demur_html_links_add_srcset(&b->links, attrs->of[HTML_ATTR_SRCSET], seen);
     if (attrs->of[HTML_ATTR_STYLE].data)
@@ -269,6 +295,14 @@ add_links(Builder *b, HtmlTag tag, const HtmlAttrs *attrs, const HtmlOwn *own)
     return link;
 }
 
+/* Outlook follows the links of its own shapes (<v:roundrect href>), others do not. */
+static void
+add_unusual(Builder *b, HtmlTag tag, const HtmlAttrs *attrs)
+{
+    if (tag == HTML_TAG_OTHER && !look(b)->no_text)
+        add_link(b, attrs->of[HTML_ATTR_HREF], DEMUR_LINK_AREA, false);
+}
+
 static void
 push(Builder *b, HtmlEntry *entry)
 {
@@ -284,6 +318,8 @@ start_foreign(Builder *b, const DemurHtmlToken *token, HtmlTag tag, const HtmlAt
     entry.link = add_links(b, tag == HTML_TAG_A ? tag : HTML_TAG_OTHER, attrs, &entry.own);
     if (tag == HTML_TAG_IMAGE || demur_html_span_is(token->name, "use"))
         add_link(b, href_of(attrs), DEMUR_LINK_IMAGE, box_is_seen(b));
+    else
+        add_unusual(b, tag, attrs);
     if (token->self_closing || b->stack.full)
         return;
     demur_html_tree_set_foreign(&entry, space, token->name.data, token->name.len);
@@ -318,6 +354,7 @@ start_html(Builder *b, const DemurHtmlToken *token, HtmlTag tag, const HtmlAttrs
     HtmlEntry entry = {.tag = tag, .flags = flags, .link = -1, .bare = !token->n_attributes};
     entry.own = own_of(b, tag, token->name, attrs);
     entry.link = add_links(b, tag, attrs, &entry.own);
+    add_unusual(b, tag, attrs);
     if (!entry.own.gone && kept)
         break_for(b, tag, flags);
     enter_content(b, token, tag, attrs);
@@ -338,6 +375,39 @@ start_html(Builder *b, const DemurHtmlToken *token, HtmlTag tag, const HtmlAttrs
     /* What stands in the head is nothing a sheet applies to. */
     if (tag == HTML_TAG_TITLE || tag == HTML_TAG_STYLE || tag == HTML_TAG_SCRIPT)
         b->started = started;
+}
+
+/* "<!--[if mso]>...<![endif]-->" is a comment to all but Outlook, which follows the links in
+ * it. It is looked through for links, its text is nothing. */
+static void
+handle_comment(Builder *b, DemurHtmlSpan comment)
+{
+    static const HtmlOwn unseen = {.gone = true};
+    const char *end = comment.data + comment.len;
+    size_t blanks = 0;
+    while (blanks < comment.len && is_space(comment.data[blanks]))
+        blanks++;
+    const char *start =
+        comment.len - blanks > 3 && g_ascii_strncasecmp(comment.data + blanks, "[if", 3) == 0
+            ? memchr(comment.data + blanks, '>', comment.len - blanks)
+            : NULL;
+    if (!start)
+        return;
+    g_autofree char *page = g_strndup(start + 1, (size_t)(end - start) - 1);
+    g_autoptr(DemurHtmlTokenizer) inner =
+        demur_html_tokenizer_new(page, (size_t)(end - start) - 1);
+    DemurHtmlToken token;
+    while (demur_html_tokenizer_next(inner, &token)) {
+        HtmlAttrs attrs;
+        if (token.type != DEMUR_HTML_START)
+            continue;
+        HtmlTag tag = demur_html_tag(token.name.data, token.name.len);
+        demur_html_attrs_read(&token, &attrs);
+        int link = add_links(b, tag, &attrs, &unseen);
+        if (link >= 0)
+            demur_html_links_get(&b->links, link)->source = DEMUR_LINK_AREA;
+        add_unusual(b, tag, &attrs);
+    }
 }
 
 static void
@@ -417,11 +487,15 @@ run(Builder *b, const char *bytes, size_t len)
             handle_start(b, &token);
         else if (token.type == DEMUR_HTML_END)
             handle_end(b, &token);
+        else if (token.type == DEMUR_HTML_COMMENT)
+            handle_comment(b, token.text);
         bool foreign = demur_html_stack_current(&b->stack)->space != HTML_SPACE_HTML;
         demur_html_tokenizer_allow_cdata(b->tokenizer, foreign);
     }
-    b->html->truncated =
-        b->stack.full || b->links.truncated || demur_html_sheet_is_full(b->sheet);
+    b->html->unread = b->stack.full                        ? "elements are nested too deep"
+                      : b->links.truncated                 ? "there are too many links"
+                      : demur_html_sheet_is_full(b->sheet) ? "there are too many rules of style"
+                                                           : NULL;
     b->html->links = demur_html_links_finish(&b->links);
     demur_html_links_clear(&b->links);
     demur_html_stack_clear(&b->stack);

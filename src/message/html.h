@@ -18,9 +18,10 @@ typedef struct DemurHtml {
     GPtrArray *links; /* of DemurLink* (owned by the array); text not yet normalised */
     char *language;   /* lang of <html> or <body>, or NULL */
     bool has_base, has_form;
-    bool truncated; /* not all was read: DEMUR_LIMIT_LINKS passed (the rest of the links is
-                       missing), elements nested too deep (what follows counts as hidden), or
-                       too many selectors in style sheets (the rest is missing) */
+    const char *unread; /* why not all was read (static), or NULL: DEMUR_LIMIT_LINKS passed (the
+                           rest of the links is missing), elements nested too deep (what follows
+                           counts as hidden), or too many selectors in style sheets (the rest is
+                           missing) */
 } DemurHtml;
 
 /* html: UTF-8, LEN bytes, may hold NUL. Returns: owned; never fails. */

@@ -18,7 +18,7 @@ typedef struct DemurBody {
     char *text, *hidden, *language; /* language may be NULL */
     GPtrArray *links;               /* of DemurLink* */
     GPtrArray *nested;              /* of DemurMessage* */
-    bool has_base, has_form;
+    bool has_base, has_form, has_attachment;
     const char *unexamined; /* a static text, or NULL */
 } DemurBody;
 
@@ -53,9 +53,17 @@ char *demur_message_raw_text(const DemurMessage *message, const DemurField *fiel
 DemurBody *demur_body_new(const DemurMessage *message);
 void demur_body_free(DemurBody *body); /* accepts NULL */
 
-/* message-links.c: adds the http and https addresses in plain text to LINKS (of DemurLink*), up
- * to MAX. Returns: false when there were more. */
-bool demur_message_find_links(const char *text, GPtrArray *links, unsigned max);
+/*
+ * message-links.c: adds the addresses that mail programs make links of to LINKS (of
+ * DemurLink*), up to MAX: http, https, ftp, mailto, and "www." without a scheme. source: of
+ * those that all programs read alike; the other reading of an address that some end later than
+ * others is a DEMUR_LINK_TEXT. Returns: false when there were more.
+ */
+bool demur_message_find_links(const char *text, DemurLinkSource source, GPtrArray *links,
+                              unsigned max);
+
+/* Joins the lines of iCalendar or vCard (RFC 5545 section 3.1), in place. */
+void demur_message_unfold(char *text);
 
 /* Joins the lines of format=flowed text (RFC 3676 section 4). Owned. */
 char *demur_message_unflow(const char *text, bool delsp);

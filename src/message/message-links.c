@@ -5,6 +5,8 @@
 #include "message/html.h"
 #include "message/message-internal.h"
 
+#define BRACKETS_MAX 2000 /* bytes between "<" and ">" */
+
 /* Japanese, Chinese and Korean put no blank between an address and the text that follows. */
 static bool
 is_east_asian(gunichar c)
@@ -24,14 +26,27 @@ ends_address(gunichar c)
            (c >= 0x2018 && c <= 0x201F) || c == 0xFFFD || is_east_asian(c);
 }
 
-/* Length of the scheme and "://" at TEXT, 0 when it is no http or https address. */
-static size_t
-scheme_length(const char *text)
+/* What an address begins with. */
+typedef struct Scheme {
+    const char *start;
+    const char *prefix; /* of the address, where the text has none */
+} Scheme;
+
+static const Scheme schemes[] = {
+    {"http://", ""}, {"https://", ""}, {"ftp://", ""}, {"mailto:", ""}, {"www.", "http://"},
+};
+
+/* The scheme at AT within TEXT, or NULL. */
+static const Scheme *
+find_scheme(const char *text, const char *at)
 {
-    if (g_ascii_strncasecmp(text, "http", 4) != 0)
-        return 0;
-    size_t len = text[4] == 's' || text[4] == 'S' ? 5 : 4;
-    return strncmp(text + len, "://", 3) == 0 ? len + 3 : 0;
+    bool within = at > text && (g_ascii_isalnum(at[-1]) || strchr("./@-_", at[-1]));
+    for (size_t i = 0; i < G_N_ELEMENTS(schemes); i++) {
+        const char *start = schemes[i].start;
+        if (g_ascii_strncasecmp(at, start, strlen(start)) == 0)
+            return *start == 'w' && within ? NULL : &schemes[i];
+    }
+    return NULL;
 }
 
 static size_t
@@ -76,33 +91,115 @@ address_length(const char *text, size_t scheme)
     return trim_address(text, (size_t)(end - text));
 }
 
-static DemurLink *
-new_link(const char *text, size_t len)
+static void
+add_link(GPtrArray *links, const Scheme *scheme, const char *text, size_t len,
+         DemurLinkSource source)
 {
     DemurLink *link = g_new0(DemurLink, 1);
-    link->written = g_strndup(text, len);
-    link->text = g_strdup(link->written);
-    link->source = DEMUR_LINK_PLAIN;
+    link->text = g_strndup(text, len);
+    link->written = g_strconcat(scheme->prefix, link->text, NULL);
+    link->source = source;
     link->visible = true;
-    return link;
+    g_ptr_array_add(links, link);
+}
+
+/* The ideographic full stop and its likes, which browsers read as "." in a host (UTS 46). */
+static bool
+is_dot(gunichar c)
+{
+    return c == '.' || c == 0x3002 || c == 0xFF0E || c == 0xFF61;
+}
+
+/* Whether the host that ends at AT goes on for a program that ends addresses at blanks,
+ * brackets and quotes only: up to END. */
+static bool
+host_goes_on(const char *at, const char *end)
+{
+    for (; at < end && !strchr("/?#", *at); at = g_utf8_next_char(at)) {
+        const char *next = g_utf8_next_char(at);
+        if (*at == '@' || (is_dot(g_utf8_get_char(at)) && next < end && g_ascii_isalnum(*next)))
+            return true;
+    }
+    return false;
+}
+
+/* Where such a program ends the address at TEXT (Mozilla does so). */
+static const char *
+late_end(const char *text)
+{
+    const char *end = text;
+    while (*end && !((unsigned char)*end <= ' ' || strchr("<>\"`{}\x7F", *end))) {
+        gunichar c = g_utf8_get_char(end);
+        if (c == 0xA0 || c == 0x3000)
+            break;
+        end = g_utf8_next_char(end);
+    }
+    return end;
+}
+
+/* "<https://www. example>": between these brackets blanks do not count (RFC 3986 appendix C).
+ */
+static char *
+in_brackets(const char *text, const char *at)
+{
+    size_t len = strcspn(at, ">");
+    if (at == text || at[-1] != '<' || at[len] != '>' || len > BRACKETS_MAX)
+        return NULL;
+    GString *joined = g_string_sized_new(len);
+    for (size_t i = 0; i < len; i++)
+        if ((unsigned char)at[i] > ' ')
+            g_string_append_c(joined, at[i]);
+    return g_string_free(joined, FALSE);
+}
+
+/* The other readings of the address at AT, where it may have another host for some programs. */
+static void
+add_other_readings(GPtrArray *links, const Scheme *scheme, const char *text, const char *at,
+                   size_t len)
+{
+    size_t start = strlen(scheme->start);
+    if (start + strcspn(at + start, "/?#") < len)
+        return;
+    const char *end = late_end(at);
+    if (host_goes_on(at + len, end))
+        add_link(links, scheme, at, trim_address(at, (size_t)(end - at)), DEMUR_LINK_TEXT);
+    g_autofree char *joined = in_brackets(text, at);
+    if (joined && strlen(joined) > len && strncmp(joined, at, len) == 0)
+        add_link(links, scheme, joined, strlen(joined), DEMUR_LINK_TEXT);
 }
 
 bool
-demur_message_find_links(const char *text, GPtrArray *links, unsigned max)
+demur_message_find_links(const char *text, DemurLinkSource source, GPtrArray *links,
+                         unsigned max)
 {
-    while ((text = strpbrk(text, "hH")) != NULL) {
-        size_t scheme = scheme_length(text);
-        size_t len = scheme ? address_length(text, scheme) : 0;
-        if (len <= scheme) {
-            text++;
+    for (const char *at = text; (at = strpbrk(at, "hHfFmMwW")) != NULL;) {
+        const Scheme *scheme = find_scheme(text, at);
+        size_t len = scheme ? address_length(at, strlen(scheme->start)) : 0;
+        if (!scheme || len <= strlen(scheme->start)) {
+            at++;
             continue;
         }
         if (links->len >= max)
             return false;
-        g_ptr_array_add(links, new_link(text, len));
-        text += len;
+        add_link(links, scheme, at, len, source);
+        add_other_readings(links, scheme, text, at, len);
+        at += len;
     }
     return true;
+}
+
+void
+demur_message_unfold(char *text)
+{
+    char *to = text;
+    for (const char *at = text; *at; at++) {
+        const char *next = at + (*at == '\r');
+        if (*next == '\n' && (next[1] == ' ' || next[1] == '\t'))
+            at = next + 1;
+        else
+            *to++ = *at;
+    }
+    *to = '\0';
 }
 
 char *

@@ -373,6 +373,12 @@ demur_message_has_base(DemurMessage *message)
 }
 
 bool
+demur_message_has_attachment(DemurMessage *message)
+{
+    return body_of(message)->has_attachment;
+}
+
+bool
 demur_message_has_form(DemurMessage *message)
 {
     return body_of(message)->has_form;

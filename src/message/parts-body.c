@@ -28,7 +28,7 @@ typedef struct Yield {
 typedef struct Examination {
     const DemurMessage *message;
     DemurBody *body;
-    unsigned links; /* so far */
+    unsigned links, pictures; /* so far; pictures are links, too, that nobody follows */
 } Examination;
 
 static void
@@ -190,18 +190,36 @@ normalise_link(DemurLink *link)
     link->text = g_steal_pointer(&text);
 }
 
+/* LINKS: taken. */
 static void
 take_links(Examination *exam, Yield *yield, GPtrArray *links)
 {
-    guint room = DEMUR_LIMIT_LINKS - exam->links;
-    if (links->len > room) {
-        note(exam, "there are too many links");
-        g_ptr_array_set_size(links, (gint)room);
+    for (guint i = 0; i < links->len; i++) {
+        DemurLink *link = g_ptr_array_index(links, i);
+        bool picture = link->source == DEMUR_LINK_IMAGE;
+        unsigned *count = picture ? &exam->pictures : &exam->links;
+        if (*count < DEMUR_LIMIT_LINKS) {
+            normalise_link(link);
+            g_ptr_array_add(yield->links, link);
+            (*count)++;
+            continue;
+        }
+        demur_link_free(link);
+        if (!picture)
+            note(exam, "there are too many links");
     }
-    exam->links += links->len;
-    for (guint i = 0; i < links->len; i++)
-        normalise_link(g_ptr_array_index(links, i));
-    g_ptr_array_extend_and_steal(yield->links, links);
+    g_ptr_array_set_free_func(links, NULL);
+    g_ptr_array_unref(links);
+}
+
+/* Addresses in TEXT. SOURCE: what they count as. */
+static void
+find_links(Examination *exam, Yield *yield, const char *text, DemurLinkSource source)
+{
+    GPtrArray *links = g_ptr_array_new_with_free_func(free_link);
+    if (!demur_message_find_links(text, source, links, DEMUR_LIMIT_LINKS - exam->links))
+        note(exam, "there are too many links");
+    take_links(exam, yield, links);
 }
 
 /* The parts of an HTML page; TEXT is taken. */
@@ -210,10 +228,11 @@ read_html(Examination *exam, Yield *yield, char *text)
 {
     g_autoptr(DemurHtml) html = demur_html_new(text, strlen(text));
     g_free(text);
-    if (html->truncated)
-        note(exam, "there are too many links");
+    if (html->unread)
+        note(exam, html->unread);
     g_autofree char *visible =
         demur_text_normalise(html->visible->str, (gssize)html->visible->len);
+    find_links(exam, yield, html->visible->str, DEMUR_LINK_TEXT);
     g_string_truncate(html->visible, 0);
     append_text(yield->visible, visible);
     g_autofree char *hidden =
@@ -236,10 +255,9 @@ read_plain(Examination *exam, Yield *yield, const DemurPart *part, char *text)
         g_free(text);
         text = joined;
     }
-    GPtrArray *links = g_ptr_array_new_with_free_func(free_link);
-    if (!demur_message_find_links(text, links, DEMUR_LIMIT_LINKS - exam->links))
-        note(exam, "there are too many links");
-    take_links(exam, yield, links);
+    if (part->folded)
+        demur_message_unfold(text);
+    find_links(exam, yield, text, DEMUR_LINK_PLAIN);
     g_autofree char *visible = demur_text_normalise(text, -1);
     g_free(text);
     append_text(yield->visible, visible);
@@ -251,6 +269,10 @@ static void
 read_text(Examination *exam, Yield *yield, const DemurPart *part)
 {
     char *text = part_text(exam, part);
+    if (part->odd_transfer)
+        note(exam, "a part is encoded in an unknown way");
+    if (part->twice)
+        note(exam, "a part says twice what it is");
     if (text && part->kind == DEMUR_PART_HTML)
         read_html(exam, yield, text);
     else if (text)
@@ -333,6 +355,7 @@ read_part(Examination *exam, const DemurPart *part)
         read_nested(exam, part);
         break;
     case DEMUR_PART_OTHER:
+        exam->body->has_attachment |= !part->inert;
         break;
     }
     if (part->attachment)

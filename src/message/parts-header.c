@@ -67,9 +67,24 @@ kind_of(const char *type, const char *subtype)
         return DEMUR_PART_HTML;
     if (!has_token(type, "text"))
         return DEMUR_PART_OTHER;
-    if (has_token(subtype, "html"))
+    if (has_token(subtype, "html") || has_token(subtype, "x-amp-html") ||
+        has_token(subtype, "watch-html"))
         return DEMUR_PART_HTML;
     return has_token(subtype, "plain") ? DEMUR_PART_PLAIN : DEMUR_PART_TEXT;
+}
+
+/* What holds neither text nor links. A drawing (SVG) may hold both. */
+static bool
+is_inert(const char *type, const char *subtype)
+{
+    static const char *const signatures[] = {"pgp-signature", "pkcs7-signature",
+                                             "x-pkcs7-signature"};
+    if (has_token(type, "image"))
+        return !has_token(subtype, "svg+xml") && !has_token(subtype, "svg");
+    for (size_t i = 0; has_token(type, "application") && i < G_N_ELEMENTS(signatures); i++)
+        if (has_token(subtype, signatures[i]))
+            return true;
+    return has_token(type, "audio") || has_token(type, "video") || has_token(type, "font");
 }
 
 static const char *
@@ -93,6 +108,9 @@ set_type(DemurPart *part, const char *value)
     part->digest = has_token(type.subtype, "digest");
     if (kind == DEMUR_PART_MULTIPART)
         part->boundary = g_strchomp(g_steal_pointer(&type.boundary));
+    part->inert = is_inert(type.type, type.subtype);
+    part->folded = has_token(type.subtype, "calendar") || has_token(type.subtype, "vcard") ||
+                   has_token(type.subtype, "directory");
     part->charset = g_steal_pointer(&type.charset);
     part->flowed = has_token(type.format, "flowed");
     part->delsp = has_token(type.delsp, "yes");
@@ -111,6 +129,18 @@ first_token(const char *value)
     return g_strndup(value, strcspn(value, " ;,()\""));
 }
 
+/* The words of RFC 2045 section 6.1 for no encoding, and what senders make of them. */
+static bool
+is_plain_transfer(const char *token)
+{
+    static const char *const words[] = {"",      "7bit", "8bit", "binary",   "7-bit",
+                                        "8-bit", "none", "7",    "identity", "8"};
+    for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+        if (has_token(token, words[i]))
+            return true;
+    return false;
+}
+
 static const char *
 set_transfer(DemurPart *part, const char *value)
 {
@@ -119,6 +149,8 @@ set_transfer(DemurPart *part, const char *value)
         part->transfer = DEMUR_TRANSFER_BASE64;
     else if (has_token(token, "quoted-printable"))
         part->transfer = DEMUR_TRANSFER_QUOTED_PRINTABLE;
+    else
+        part->odd_transfer = !is_plain_transfer(token);
     return NULL;
 }
 
@@ -163,7 +195,10 @@ demur_part_from_header(const char *header, size_t len, bool digest, const char *
     demur_rawscan_init(&scan, header, len);
     while (demur_rawscan_next(&scan, &field)) {
         for (size_t i = 0; i < G_N_ELEMENTS(setters); i++) {
-            if (seen[i] || !demur_rawscan_is(&scan, &field, setters[i].name))
+            if (!demur_rawscan_is(&scan, &field, setters[i].name))
+                continue;
+            part->twice = part->twice || (seen[i] && setters[i].set != set_language);
+            if (seen[i])
                 continue;
             g_autofree char *value = plain_value(header, field.value);
             const char *reason = setters[i].set(part, value);

@@ -30,6 +30,9 @@ typedef struct DemurPart {
     bool alternative, digest;            /* which multipart */
     bool attachment;                     /* Content-Disposition says so */
     bool flowed, delsp;                  /* RFC 3676 */
+    bool folded;                         /* lines are continued as in iCalendar (RFC 5545) */
+    bool inert;                          /* of another kind: pictures, sound, signatures */
+    bool odd_transfer, twice;            /* encoded in an unknown way; says twice what it is */
     char *charset, *boundary, *language; /* or NULL */
     int64_t start, end;                  /* of the body in the source */
     GPtrArray *children;                 /* of DemurPart*, of a multipart; else NULL */

@@ -62,25 +62,15 @@ load_form(const DemurJson *json, const DemurJsonNode *value, const char *argumen
                            "\"known\", \"any\" or {\"audience\": \"users\"} is wanted");
 }
 
-static bool
-same_form(const DemurTarget *a, const DemurTarget *b)
-{
-    return a->shape == b->shape && strcmp(a->digits, b->digits) == 0;
-}
-
 static FormsFound
 find_forms(const GPtrArray *targets)
 {
     FormsFound found = {NULL, false};
-    const DemurTarget *first = NULL;
-    for (unsigned i = 0; i < targets->len; i++) {
-        const DemurTarget *target = targets->pdata[i];
-        if (!target->shape || target->link->source == DEMUR_LINK_IMAGE)
-            continue;
-        if (!first)
-            first = target;
-        found.several = found.several || !same_form(first, target);
-        if (!found.seen && target->link->visible)
+    g_autoptr(GPtrArray) forms = demur_targets_forms(targets);
+    for (unsigned i = 0; i < forms->len; i++) {
+        const DemurTarget *target = forms->pdata[i];
+        found.several = found.several || !demur_target_same_form(forms->pdata[0], target);
+        if (!found.seen && demur_target_is_seen(target))
             found.seen = target;
     }
     return found;

@@ -12,7 +12,7 @@ typedef struct DemurOffer {
     DemurGateState targets;     /* gate 3 */
     char *why;                  /* its reason, owned */
     const DemurTarget *offered; /* the one form a reader sees, or NULL */
-    unsigned forms;             /* distinct forms in all links, hidden ones too */
+    unsigned forms;             /* 0, 1, or 2 for several distinct ones, hidden ones too */
 } DemurOffer;
 
 /* targets: of DemurTarget*. */

@@ -163,7 +163,7 @@ test_texts(void)
             g_test_message("case %u: %s: got %s / %s", i, test->html, visible, hidden);
             g_test_fail();
         }
-        g_assert_false(html->truncated);
+        g_assert_null(html->unread);
     }
 }
 
@@ -200,7 +200,7 @@ static const LinkCase link_cases[] = {
     {"<td background=u><input type=image src=v><input type=text src=w>", "I+u[] I+v[]"},
     {"<p style=\"background:url( 'u' ) url(v)\">", "I+u[] I+v[]"},
     {"<iframe src=u></iframe><embed src=v><object data=w></object><frame src=x>",
-     "I-u[] I+v[] I+w[] I+x[]"},
+     "E-u[] E+v[] E+w[] E+x[]"},
     {"<link href=u><video poster=v src=w></video>", "I-u[] I+w[] I+v[]"},
     {"<svg><a xlink:href=u><text>t</text></a><image href=v /></svg>", "A+u[t] I+v[]"},
     {"<meta http-equiv=Refresh content='5; URL=\"u\"'>", "A-u[]"},
@@ -208,7 +208,18 @@ static const LinkCase link_cases[] = {
     {"<textarea><a href=u></textarea><!-- <a href=v> --><script>'<a href=w>'</script>", ""},
     {"<template><a href=u>t</a><img src=v></template><title><a href=w></title>", ""},
     {"<noscript><a href=u>t</a></noscript>", "A+u[t]"},
-    {"<!--[if mso]><a href=u>t</a><![endif]--><![if !mso]><a href=v>t</a><![endif]>", "A+v[t]"},
+    {"<!--[if mso]><a href=u>t</a><![endif]--><![if !mso]><a href=v>t</a><![endif]>",
+     "R-u[] A+v[t]"},
+    {"<!--[if gte mso 9]><v:roundrect href='u'><a href=v><![endif]--><v:rect href=w>",
+     "R-u[] R-v[] R-w[]"},
+    {"<!--[if !mso]><!--><a href=u>t</a><!--<![endif]-->", "A+u[t]"},
+    {"<!-- <a href=u> --><!--[if--><!--if]><a href=v>-->", ""},
+    {"<p style='display:none'><!--[IF mso]><a href=u>t</a><![endif]-->", "R-u[]"},
+    {"<iframe src=u></iframe><object data=v></object><embed src=w><frame src=x>",
+     "E-u[] E+v[] E+w[] E+x[]"},
+    {"<iframe srcdoc='&lt;a href=u&gt;'></iframe><applet codebase=v>",
+     "E-about:srcdoc[] E+v[]"},
+    {"<link rel=stylesheet href=u><link itemprop=target href=v>", "I-u[] R-v[]"},
     {"<p style='display:none'><a href=u>t</a></p>", "A-u[]"},
     {"<a href=u style='display:none'>t</a><a href=v>t<i style='font-size:0'>h</i></a>",
      "A-u[] A+v[t]"},
@@ -221,11 +232,9 @@ static const LinkCase link_cases[] = {
 static void
 put_link(GString *out, const DemurLink *link)
 {
-    const char letters[] = {[DEMUR_LINK_ANCHOR] = 'A',
-                            [DEMUR_LINK_AREA] = 'R',
-                            [DEMUR_LINK_FORM] = 'F',
-                            [DEMUR_LINK_IMAGE] = 'I',
-                            [DEMUR_LINK_PLAIN] = '?'};
+    const char letters[] = {
+        [DEMUR_LINK_ANCHOR] = 'A', [DEMUR_LINK_AREA] = 'R',  [DEMUR_LINK_FORM] = 'F',
+        [DEMUR_LINK_IMAGE] = 'I',  [DEMUR_LINK_PLAIN] = '?', [DEMUR_LINK_FRAME] = 'E'};
     g_string_append_printf(out, "%s%c%c%s[%s]", out->len ? " " : "", letters[link->source],
                            link->visible ? '+' : '-', link->written, link->text);
 }
@@ -280,7 +289,7 @@ test_ceilings(void)
 {
     g_autofree char *many = repeat("<a href=u>t</a>", 15 * (DEMUR_LIMIT_LINKS + 1));
     g_autoptr(DemurHtml) links = demur_html_new(many, strlen(many));
-    g_assert_true(links->truncated);
+    g_assert_cmpstr(links->unread, ==, "there are too many links");
     g_assert_cmpuint(links->links->len, ==, DEMUR_LIMIT_LINKS);
     g_autofree char *words = repeat("w\u00E9 ", 5000);
     g_autofree char *anchor = g_strdup_printf("<a href=u>%s</a>", words);
@@ -293,7 +302,7 @@ test_ceilings(void)
     g_autofree char *divs = repeat("<div>", 5 * 2000);
     g_autofree char *nested = g_strdup_printf("a%s<a href=u>b</a>", divs);
     g_autoptr(DemurHtml) deep = demur_html_new(nested, strlen(nested));
-    g_assert_true(deep->truncated);
+    g_assert_cmpstr(deep->unread, ==, "elements are nested too deep");
     g_assert_cmpstr(g_strstrip(deep->visible->str), ==, "a");
     g_assert_false(((DemurLink *)g_ptr_array_index(deep->links, 0))->visible);
 }

@@ -51,13 +51,20 @@ static const BodyCase bodies[] = {
      "café soft =end=zz", "", ""},
     {T("Content-Transfer-Encoding: Base64 (c)\n\naGVs\r\nbG8=\n-- \nfooter"), "hello", "", ""},
     {T("Content-Transfer-Encoding: \"base64\"\n\naGVsbG8="), "hello", "", ""},
-    {T("Content-Transfer-Encoding: x-unknown\n\nas=20is"), "as=20is", "", ""},
+    {T("Content-Transfer-Encoding: x-unknown\n\nas=20is"), "as=20is", "", "", true},
+    {T("Content-Transfer-Encoding: 8BIT\n\nas=20is"), "as=20is", "", ""},
+    {T("Content-Transfer-Encoding: 8bit\nContent-Transfer-Encoding: base64\n\nas=20is"),
+     "as=20is", "", "", true},
     {T("Content-Type: garbage\n\nx"), "x", "", ""},
     {T("Content-Type: text\n\nx"), "x", "", ""},
     {T("Content-Type: multipart/mixed\n\nno boundary"), "no boundary", "", ""},
     {T("Content-Type: application/pdf\n\nx"), "", "", ""},
     {T("Content-Type: text/html\n\n<p>hi</p>"), "hi", "", ""},
-    {T("Content-Type: text/html\nContent-Type: text/plain\n\n<p>hi</p>"), "hi", "", ""},
+    {T("Content-Type: text/html\nContent-Type: text/plain\n\n<p>hi</p>"), "hi", "", "", true},
+    {T("Content-Type: text/x-amp-html\n\n<a href=//e.example>hi</a>"), "hi", "",
+     "//e.example+ "},
+    {T("Content-Type: text/calendar\n\nURL:htt\n ps://e.exam\r\n\tple/\n"),
+     "URL:https://e.example/", "", "https://e.example/+ "},
     {T("Content-Type: application/xhtml+xml\n\n<p>hi</p>"), "hi", "", ""},
     {T("Content-Type: text/html\n\n<a href=\"https://x.example/1\">y</a>"), "y", "",
      "https://x.example/1+ "},
@@ -115,6 +122,31 @@ static const BodyCase bodies[] = {
      "http://x.example/ab", "", "http://x.example/ab+ "},
     {T("Content-Transfer-Encoding: quoted-printable\n\nhttp://x.example/a?b=3Dc=\n&d\n"),
      "http://x.example/a?b=c&d", "", "http://x.example/a?b=c&d+ "},
+    /* What mail programs make links of. */
+    {T("\nat www.x.example/a, <ftp://y.example> and mailto:a@b.example; notwww.z.example\n"),
+     "at www.x.example/a, <ftp://y.example> and mailto:a@b.example; notwww.z.example", "",
+     "http://www.x.example/a+ ftp://y.example+ mailto:a@b.example+ "},
+    /* Some end addresses later than others, which may make another host of it. */
+    {T("\nhttps://a.example\xe2\x80\x99@b.example/x\n"), "https://a.example'@b.example/x", "",
+     "https://a.example+ https://a.example\xe2\x80\x99@b.example/x+ "},
+    {T("\nhttps://a.example\xe3\x80\x82"
+       "b.example/x\n"),
+     "https://a.example\xe3\x80\x82"
+     "b.example/x",
+     "",
+     "https://a.example+ https://a.example\xe3\x80\x82"
+     "b.example/x+ "},
+    {T("\n<https://a.example .b.example/>\n"), "<https://a.example .b.example/>", "",
+     "https://a.example+ https://a.example.b.example/+ "},
+    {T("\nhttps://a.example/x\xe3\x80\x82"
+       "b.example \xe2\x80\x9chttps://a.example\xe2\x80\x9d. Then\n"),
+     "https://a.example/x\xe3\x80\x82"
+     "b.example \"https://a.example\". Then",
+     "", "https://a.example/x+ https://a.example+ "},
+    /* Addresses in the text of HTML. */
+    {T("Content-Type: text/html\n\n<p>at https://x.example/a</p><i "
+       "hidden>http://y.example</i>"),
+     "at https://x.example/a", "http://y.example", "https://x.example/a+ "},
 };
 
 static char *
