@@ -8,6 +8,33 @@ struct DemurJsonWriter {
     bool first;    /* nothing stands in the innermost level yet */
 };
 
+/* What cannot be seen, or turns around what follows: a terminal may show it to somebody. */
+static bool
+is_unseen(gunichar c)
+{
+    switch ((int)g_unichar_type(c)) {
+    case G_UNICODE_CONTROL:
+    case G_UNICODE_FORMAT:
+    case G_UNICODE_UNASSIGNED:
+    case G_UNICODE_PRIVATE_USE:
+    case G_UNICODE_LINE_SEPARATOR:
+    case G_UNICODE_PARAGRAPH_SEPARATOR:
+        return true;
+    }
+    return false;
+}
+
+/* RFC 8259 section 7: beyond U+FFFF two escapes. */
+static void
+append_escape(GString *text, gunichar c)
+{
+    if (c > 0xFFFF) {
+        g_string_append_printf(text, "\\u%04x", 0xD800 + (unsigned)((c - 0x10000) >> 10));
+        c = 0xDC00 + ((c - 0x10000) & 0x3FF);
+    }
+    g_string_append_printf(text, "\\u%04x", (unsigned)c);
+}
+
 static void
 append_string(GString *text, const char *value)
 {
@@ -21,8 +48,8 @@ append_string(GString *text, const char *value)
             g_string_append(text, "\\n");
         else if (c == '\t')
             g_string_append(text, "\\t");
-        else if (c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029)
-            g_string_append_printf(text, "\\u%04x", (unsigned)c);
+        else if (is_unseen(c))
+            append_escape(text, c);
         else
             g_string_append_unichar(text, c);
     }

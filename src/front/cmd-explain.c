@@ -111,12 +111,12 @@ print_target(const DemurTarget *target)
 }
 
 static void
-print_links(const DemurNomination *nomination)
+print_links(const GPtrArray *targets, const char *title)
 {
-    puts("\nLinks");
+    printf("\n%s\n", title);
     unsigned shown = 0;
-    for (unsigned i = 0; i < nomination->targets->len; i++) {
-        const DemurTarget *target = nomination->targets->pdata[i];
+    for (unsigned i = 0; i < targets->len; i++) {
+        const DemurTarget *target = targets->pdata[i];
         if (target->link->source == DEMUR_LINK_IMAGE)
             continue;
         print_target(target);
@@ -124,6 +124,30 @@ print_links(const DemurNomination *nomination)
     }
     if (shown == 0)
         puts("  none");
+}
+
+/* As the pack sees them that the verdict is of. */
+static void
+print_all_links(const DemurPack *pack, DemurMessage *message)
+{
+    g_autoptr(GPtrArray) targets = demur_targets_new(pack, message);
+    print_links(targets, "Links");
+    for (unsigned n = 0; n < demur_message_n_nested(message); n++) {
+        g_autoptr(GPtrArray) inner = demur_targets_new(pack, demur_message_nested(message, n));
+        print_links(inner, "Links of an attached mail");
+    }
+}
+
+static const DemurPack *
+pack_of(const DemurVerdict *verdict, const GPtrArray *packs)
+{
+    for (unsigned i = 0; verdict->pack && i < packs->len; i++) {
+        const DemurPack *pack = packs->pdata[i];
+        g_autofree char *name = g_strdup_printf("%s/%s", pack->name, pack->version);
+        if (strcmp(name, verdict->pack) == 0)
+            return pack;
+    }
+    return packs->pdata[0];
 }
 
 static void
@@ -162,9 +186,8 @@ explain(DemurProgram *program, const DemurRuleset *ruleset, DemurMessage *messag
     for (unsigned i = 0; i < packs->len; i++) {
         g_autoptr(DemurNomination) nomination = demur_eval(packs->pdata[i], message, true);
         print_rules(nomination);
-        if (i == 0)
-            print_links(nomination);
     }
+    print_all_links(pack_of(verdict, packs), message);
     print_hidden(message);
     print_plan(program, verdict);
 }

@@ -159,6 +159,25 @@ fill_origin(DemurVerdict *verdict, const Opinion *opinion)
         g_ptr_array_add(verdict->hints, demur_say_clean(origin->hints->pdata[i], -1, HINT));
 }
 
+static bool
+is_withdrawn(const DemurForm *form)
+{
+    g_autoptr(GDateTime) now = g_date_time_new_now_utc();
+    g_autofree char *today = g_date_time_format(now, "%Y-%m-%d");
+    return form->until && strcmp(form->until, today) < 0;
+}
+
+/* Why a form of the pack is not for whoever gets this mail; NULL when it is. Owned. */
+static char *
+unfit_form(const DemurForm *form)
+{
+    if (is_withdrawn(form))
+        return g_strdup_printf("the mail's form was withdrawn on %s", form->until);
+    if (strcmp(form->audience, "users") != 0)
+        return g_strdup("the mail's form is for people without an account");
+    return NULL;
+}
+
 /* Gate 4, and the link that is handed out where trust allows it. */
 static void
 fill_link(DemurVerdict *verdict, const DemurOffer *offer)
@@ -170,6 +189,11 @@ fill_link(DemurVerdict *verdict, const DemurOffer *offer)
                                         : offer->forms
                                             ? "the form's link is hidden or not https"
                                             : "no link to an objection form"));
+        return;
+    }
+    char *unfit = target->form ? unfit_form(target->form) : NULL;
+    if (unfit) {
+        demur_verdict_set_gate(verdict, DEMUR_GATE_LINK, DEMUR_GATE_FAILED, unfit);
         return;
     }
     demur_verdict_set_gate(verdict, DEMUR_GATE_LINK, DEMUR_GATE_PASSED,

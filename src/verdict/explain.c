@@ -206,8 +206,14 @@ static void
 append_impostor(GString *out, const DemurVerdict *verdict, const DemurSource *source)
 {
     const char *company = verdict->company ? verdict->company : "the company";
-    g_string_append_printf(
-        out, "Warning: this mail is not from %s, although it looks like it.\n", company);
+    if (verdict->gates[DEMUR_GATE_ORIGIN].state == DEMUR_GATE_PASSED)
+        g_string_append_printf(out,
+                               "Warning: this mail is not what it looks like, although it was "
+                               "sent by %s's own servers.\n",
+                               company);
+    else
+        g_string_append_printf(
+            out, "Warning: this mail is not from %s, although it looks like it.\n", company);
     append_source(out, verdict, source);
     g_string_append_printf(out, "  Why:    %s\n", failed_gate(verdict));
     g_string_append(out, "Do not use any link in it.\n");

@@ -255,7 +255,7 @@ test_write(void)
 {
     DemurJsonWriter *writer = demur_json_writer_new();
     demur_json_write_object(writer, NULL);
-    demur_json_write_string(writer, "s", "a\"\\\n\x01\x7f\xc2\x85é\xff");
+    demur_json_write_string(writer, "s", "a\"\\\n\x01\x7f\xc2\x85é\xff\u202e\u200b\U000e0041");
     demur_json_write_array(writer, "a");
     demur_json_write_int(writer, NULL, INT64_MIN);
     demur_json_write_object(writer, NULL);
@@ -267,7 +267,8 @@ test_write(void)
     demur_json_write_end(writer);
     g_autofree char *text = demur_json_writer_finish(writer);
     g_assert_cmpstr(text, ==,
-                    "{\"s\":\"a\\\"\\\\\\n\\u0001\\u007f\\u0085é\xEF\xBF\xBD\","
+                    "{\"s\":\"a\\\"\\\\\\n\\u0001\\u007f\\u0085é\xEF\xBF\xBD"
+                    "\\u202e\\u200b\\udb40\\udc41\","
                     "\"a\":[-9223372036854775808,{},true],\"n\":null,\"z\":null}");
 }
 
