@@ -60,7 +60,8 @@ follow_literal(DemurImapGuard *guard, char c)
                 guard->number = guard->number * 10 + (unsigned)(c - '0');
             return;
         }
-        if (c == '+')
+        /* libetpan passes over blanks before a number. */
+        if (c == '+' || c == ' ' || c == '\t')
             return;
         guard->literal_state = c == '}' ? LITERAL_CLOSED : LITERAL_NONE;
         guard->huge = c == '}' && guard->number > (uint64_t)DEMUR_LIMIT_MESSAGE;

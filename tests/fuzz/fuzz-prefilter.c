@@ -17,6 +17,9 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+/* libFuzzer keeps the input of what aborts, not of what traps, as g_error() does. */
+#define fuzz_fail(...) (g_printerr(__VA_ARGS__), g_printerr("\n"), abort())
+
 static DemurPrefilter *
 prefilter(void)
 {
@@ -52,7 +55,7 @@ check_prefixes(const char *header, size_t len, DemurNominated whole)
     for (size_t n = 0; n < len; n += 1 + n / 16) {
         DemurNominated part = test(header, n, false);
         if (part != DEMUR_NOMINATED_UNSURE && part != whole)
-            g_error("%zu of %zu bytes: %d, all: %d", n, len, part, whole);
+            fuzz_fail("%zu of %zu bytes: %d, all: %d", n, len, part, whole);
     }
 }
 
@@ -69,7 +72,7 @@ check_shifts(const char *header, size_t len)
         g_string_append_len(text, header, (gssize)len);
         DemurNominated answer = test(text->str, text->len, true);
         if (shift > 0 && answer != first)
-            g_error("shifted by %u bytes: %d, else %d", shift, answer, first);
+            fuzz_fail("shifted by %u bytes: %d, else %d", shift, answer, first);
         first = answer;
     }
 }
@@ -82,7 +85,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     DemurNominated whole = test(header, size, true);
     if (whole == DEMUR_NOMINATED_UNSURE)
-        g_error("all is known, and yet it is not sure");
+        fuzz_fail("all is known, and yet it is not sure");
     check_prefixes(header, size, whole);
     check_shifts(header, size);
     return 0;
