@@ -32,7 +32,8 @@ compare_lazy(const DemurPack *whole, const uint8_t *data, size_t size)
     g_autoptr(DemurNomination) two = lazy ? demur_eval(lazy, message, false) : NULL;
     const char *first = one && one->rule ? one->rule->id : "none";
     const char *second = two && two->rule ? two->rule->id : "none";
-    if (whole && strcmp(first, second) != 0)
+    /* Of one that is not enabled nothing is read. */
+    if (whole && whole->enabled && strcmp(first, second) != 0)
         fuzz_fail("%s fires, lazily %s", first, second);
     demur_message_free(message);
 }
