@@ -122,10 +122,40 @@ demur_content_type_plain(const char *value, DemurContentType *ret_type)
     return true;
 }
 
+/* Blanks and comments. */
+static const char *
+pass_comments(const char *at)
+{
+    unsigned depth = 0;
+    for (; *at && (depth || strchr(" \t(", *at)); at++) {
+        if (*at == '\\' && at[1])
+            at++;
+        else if (*at == '(')
+            depth++;
+        else if (*at == ')')
+            depth--;
+    }
+    return at;
+}
+
+/* GMime makes application/octet-stream of what is none. */
+static bool
+begins_like_type(const char *value)
+{
+    const char *at = pass_comments(value);
+    if (!take_token(&at).len)
+        return false;
+    at = pass_comments(at);
+    if (*at++ != '/')
+        return false;
+    at = pass_comments(at);
+    return take_token(&at).len > 0;
+}
+
 DemurReading
 demur_content_type_read(const char *value, DemurContentType *ret_type)
 {
-    if (!strchr(value, '/'))
+    if (!begins_like_type(value))
         return DEMUR_READING_INVALID;
     if (demur_content_type_plain(value, ret_type))
         return DEMUR_READING_DONE;

@@ -233,7 +233,8 @@ read_html(Examination *exam, Yield *yield, char *text)
     g_autofree char *visible =
         demur_text_normalise(html->visible->str, (gssize)html->visible->len);
     find_links(exam, yield, html->visible->str, DEMUR_LINK_TEXT);
-    g_string_truncate(html->visible, 0);
+    g_string_free(html->visible, TRUE); /* it may be large */
+    html->visible = g_string_new(NULL);
     append_text(yield->visible, visible);
     g_autofree char *hidden =
         demur_text_normalise(html->hidden->str, (gssize)html->hidden->len);
@@ -243,7 +244,9 @@ read_html(Examination *exam, Yield *yield, char *text)
     yield->language = copy_language(html->language);
     exam->body->has_base |= html->has_base;
     exam->body->has_form |= html->has_form;
-    yield->rank = yield->visible->len ? RANK_HTML : RANK_NOTHING;
+    /* A page without text is shown, too: it may be all pictures, or hide what it says. */
+    bool empty = !yield->visible->len && !yield->hidden->len && !yield->links->len;
+    yield->rank = empty ? RANK_NOTHING : RANK_HTML;
 }
 
 /* Text without markup; TEXT is taken. */
@@ -337,12 +340,17 @@ read_part(Examination *exam, const DemurPart *part)
     Yield *yield = yield_new();
     switch (part->kind) {
     case DEMUR_PART_MULTIPART:
+        if (part->starts_elsewhere)
+            note(exam, "related parts do not begin with the first");
         if (part->alternative) {
             read_alternatives(exam, yield, part);
             break;
         }
         for (guint i = 0; i < part->children->len; i++) {
             g_autoptr(Yield) child = read_part(exam, g_ptr_array_index(part->children, i));
+            /* Of related parts the first is what is shown (RFC 2387 section 3.2). */
+            if (part->related && i > 0)
+                hide(child);
             merge(yield, child);
         }
         break;

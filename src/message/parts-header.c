@@ -87,6 +87,19 @@ is_inert(const char *type, const char *subtype)
     return has_token(type, "audio") || has_token(type, "video") || has_token(type, "font");
 }
 
+/* Whether there is a parameter "start" (RFC 2387 section 3.2); quoted text that looks like one
+ * counts. */
+static bool
+names_start(const char *value)
+{
+    for (const char *at = value; (at = strchr(at, ';')) != NULL;) {
+        at += 1 + strspn(at + 1, " ");
+        if (g_ascii_strncasecmp(at, "start", 5) == 0 && strchr("=* ", at[5]))
+            return true;
+    }
+    return false;
+}
+
 static const char *
 set_type(DemurPart *part, const char *value)
 {
@@ -106,6 +119,8 @@ set_type(DemurPart *part, const char *value)
     part->kind = kind;
     part->alternative = has_token(type.subtype, "alternative");
     part->digest = has_token(type.subtype, "digest");
+    part->related = kind == DEMUR_PART_MULTIPART && has_token(type.subtype, "related");
+    part->starts_elsewhere = part->related && names_start(value);
     if (kind == DEMUR_PART_MULTIPART)
         part->boundary = g_strchomp(g_steal_pointer(&type.boundary));
     part->inert = is_inert(type.type, type.subtype);

@@ -27,7 +27,8 @@ typedef enum DemurPartKind {
 typedef struct DemurPart {
     DemurPartKind kind;
     DemurTransfer transfer;
-    bool alternative, digest;            /* which multipart */
+    bool alternative, digest, related;   /* which multipart */
+    bool starts_elsewhere;               /* related, and another part than the first is shown */
     bool attachment;                     /* Content-Disposition says so */
     bool flowed, delsp;                  /* RFC 3676 */
     bool folded;                         /* lines are continued as in iCalendar (RFC 5545) */

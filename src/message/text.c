@@ -10,6 +10,15 @@
 
 #define REPLACEMENT 0xFFFDu
 
+/* Bounds of what is composed at once, because GLib takes time in its square: bytes after which
+ * it ends before the next letter, and before anything; marks on one letter (UAX 15, Stream-Safe
+ * Text Format), more are dropped; and how much longer than the text the result may become,
+ * after which nothing is composed. */
+#define TAIL_SOFT 256
+#define TAIL_HARD 512
+#define MARKS_MAX 30
+#define GROWTH(size) ((size) + (size) / 8 + 4096)
+
 typedef struct Range {
     gunichar first, last;
     char to; /* 0: removed */
@@ -66,9 +75,11 @@ find_range(const Range *table, size_t n, gunichar c)
 /* Text on its way into normal form. */
 typedef struct Normal {
     GString *out;
-    size_t tail;  /* start of the last ASCII character and what follows it */
-    bool compose; /* the tail may change by composition */
-    char pending; /* white space to write before the next character, or 0 */
+    size_t tail;    /* start of the last ASCII character and what follows it */
+    size_t most;    /* bytes of the result up to which anything is composed */
+    unsigned marks; /* in a row, at the end */
+    bool compose;   /* the tail may change by composition */
+    char pending;   /* white space to write before the next character, or 0 */
 } Normal;
 
 /* Composes the tail. An ASCII character never combines with what stands before it, so that runs
@@ -76,7 +87,7 @@ typedef struct Normal {
 static void
 compose_tail(Normal *normal)
 {
-    if (!normal->compose)
+    if (!normal->compose || normal->out->len > normal->most)
         return;
     g_autofree char *composed =
         g_utf8_normalize(normal->out->str + normal->tail, -1, G_NORMALIZE_DEFAULT_COMPOSE);
@@ -90,6 +101,7 @@ put_ascii(Normal *normal, char c)
 {
     compose_tail(normal);
     normal->tail = normal->out->len;
+    normal->marks = 0;
     g_string_append_c(normal->out, c);
 }
 
@@ -112,10 +124,33 @@ put_char(Normal *normal, char c)
     }
 }
 
+/* Whether C may combine with what stands before it: marks, and Hangul vowels and finals. */
+static bool
+joins(gunichar c)
+{
+    return g_unichar_ismark(c) || (c >= 0x1160 && c <= 0x11FF);
+}
+
+/* Composes the tail where it has grown long. */
+static void
+bound_tail(Normal *normal, gunichar c)
+{
+    size_t len = normal->out->len - normal->tail;
+    if (len < TAIL_SOFT || (len < TAIL_HARD && joins(c)))
+        return;
+    compose_tail(normal);
+    normal->compose = false;
+    normal->tail = normal->out->len;
+}
+
 static void
 put_wide(Normal *normal, gunichar c)
 {
     put_pending(normal);
+    normal->marks = g_unichar_combining_class(c) ? normal->marks + 1 : 0;
+    if (normal->marks > MARKS_MAX)
+        return;
+    bound_tail(normal, c);
     if (!find_range(inert, G_N_ELEMENTS(inert), c))
         normal->compose = true;
     g_string_append_unichar(normal->out, c);
@@ -165,7 +200,7 @@ char *
 demur_text_normalise(const char *utf8, gssize len)
 {
     size_t size = len < 0 ? strlen(utf8) : (size_t)len, step;
-    Normal normal = {.out = g_string_sized_new(size + 1)};
+    Normal normal = {.out = g_string_sized_new(size + 1), .most = GROWTH(size)};
     for (size_t i = 0; i < size; i += step) {
         step = plain_run(utf8 + i, size - i);
         if (utf8[i] == ' ') {
@@ -181,6 +216,7 @@ demur_text_normalise(const char *utf8, gssize len)
         compose_tail(&normal);
         g_string_append_len(normal.out, utf8 + i, (gssize)step);
         normal.tail = normal.out->len - 1;
+        normal.marks = 0;
     }
     compose_tail(&normal);
     return g_string_free(normal.out, FALSE);

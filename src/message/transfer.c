@@ -22,27 +22,66 @@ decode_octet(char first, char second, char *to)
     return to + 1;
 }
 
+/* "=" and blanks that no line end follows: they stay as they are. */
+static char *
+put_padding(DemurDecoder *decoder, char *to)
+{
+    *to++ = '=';
+    memset(to, ' ', decoder->padding);
+    to += decoder->padding;
+    if (decoder->stage == DEMUR_QUOTED_RETURN)
+        *to++ = '\r';
+    decoder->padding = 0;
+    decoder->stage = DEMUR_QUOTED_PLAIN;
+    return to;
+}
+
+/* One byte C after an "=". Blanks before the end of the line were added on the way (RFC 2045
+ * section 6.7, rule 3). ret_taken: whether C was used up. */
+static char *
+step_held(DemurDecoder *decoder, char c, char *to, bool *ret_taken)
+{
+    bool blank = c == ' ' || c == '\t', first = decoder->stage == DEMUR_QUOTED_EQUALS;
+    *ret_taken = true;
+    if (decoder->stage == DEMUR_QUOTED_DIGIT) {
+        decoder->stage = DEMUR_QUOTED_PLAIN;
+        return decode_octet(decoder->held, c, to);
+    }
+    if (c == '\n') {
+        decoder->stage = DEMUR_QUOTED_PLAIN;
+        decoder->padding = 0;
+    } else if (blank && decoder->stage != DEMUR_QUOTED_RETURN) {
+        decoder->stage = DEMUR_QUOTED_PADDING;
+        decoder->padding++;
+    } else if (first) {
+        decoder->stage = DEMUR_QUOTED_DIGIT;
+        decoder->held = c;
+    } else if (c == '\r' && decoder->stage == DEMUR_QUOTED_PADDING) {
+        decoder->stage = DEMUR_QUOTED_RETURN;
+    } else {
+        *ret_taken = false;
+        return put_padding(decoder, to);
+    }
+    return to;
+}
+
 static void
 step_quoted(DemurDecoder *decoder, const char *in, size_t len, GByteArray *out)
 {
     const char *end = in + len;
     guint old = out->len;
-    g_byte_array_set_size(out, old + (guint)len + 2);
+    g_byte_array_set_size(out, old + (guint)(len + decoder->padding) + 2);
     char *start = (char *)out->data + old, *to = start;
     while (in < end) {
-        const char *equals = decoder->n_held ? in : memchr(in, '=', (size_t)(end - in));
-        if (!decoder->n_held) {
+        if (decoder->stage == DEMUR_QUOTED_PLAIN) {
+            const char *equals = memchr(in, '=', (size_t)(end - in));
             to = put(to, in, (size_t)((equals ? equals : end) - in));
             in = equals ? equals + 1 : end;
-            decoder->n_held = equals != NULL;
-        } else if (decoder->n_held == 1) {
-            decoder->held = *in;
-            decoder->n_held = *in == '\n' ? 0 : 2;
-            in++;
+            decoder->stage = equals ? DEMUR_QUOTED_EQUALS : DEMUR_QUOTED_PLAIN;
         } else {
-            to = decode_octet(decoder->held, *in, to);
-            decoder->n_held = 0;
-            in++;
+            bool taken;
+            to = step_held(decoder, *in, to, &taken);
+            in += taken;
         }
     }
     g_byte_array_set_size(out, old + (guint)(to - start));

@@ -12,20 +12,30 @@ typedef enum DemurTransfer {
     DEMUR_TRANSFER_BASE64,
 } DemurTransfer;
 
+/* Quoted-printable: what has been read and not yet decided on. */
+typedef enum DemurQuotedStage {
+    DEMUR_QUOTED_PLAIN,   /* nothing */
+    DEMUR_QUOTED_EQUALS,  /* "=" */
+    DEMUR_QUOTED_DIGIT,   /* "=" and one character */
+    DEMUR_QUOTED_PADDING, /* "=" and blanks */
+    DEMUR_QUOTED_RETURN,  /* "=", blanks and a carriage return */
+} DemurQuotedStage;
+
 /* Start with only the encoding set. */
 typedef struct DemurDecoder {
     DemurTransfer transfer;
-    bool ended;      /* base64: padding was met, nothing after it counts */
-    int state;       /* base64: of g_base64_decode_step() */
-    guint save;      /* likewise */
-    unsigned n_held; /* quoted-printable: "=" and what follows it, if not yet decided on */
-    char held;
+    bool ended; /* base64: padding was met, nothing after it counts */
+    int state;  /* base64: of g_base64_decode_step() */
+    guint save; /* likewise */
+    DemurQuotedStage stage;
+    char held;      /* quoted-printable: the one character */
+    size_t padding; /* the blanks */
 } DemurDecoder;
 
 /*
- * demur_transfer_step: appends what the LEN bytes at IN decode to, at most LEN + 2 bytes. Bytes
- * that are no base64 are skipped; "=" that begins no quoted octet stays as it is. Whatever is
- * incomplete when the input ends is lost.
+ * demur_transfer_step: appends what the LEN bytes at IN decode to, at most 2 bytes more than
+ * all bytes so far. Bytes that are no base64 are skipped; "=" that begins no quoted octet stays
+ * as it is. Whatever is incomplete when the input ends is lost.
  */
 void demur_transfer_step(DemurDecoder *decoder, const char *in, size_t len, GByteArray *out);
 

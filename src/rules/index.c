@@ -25,7 +25,8 @@ demur_index_fold(const char *text, unsigned char ret[DEMUR_FOLD_MAX], size_t *re
     gunichar c = g_utf8_get_char(text);
     *ret_size = (size_t)(g_utf8_next_char(text) - text);
     ret[0] = ' ';
-    if (c >= WORDS_END || !g_unichar_isalnum(c))
+    /* PCRE2 takes Roman numerals for their small forms, GLib does not. */
+    if (c >= WORDS_END || !g_unichar_isalnum(c) || (c >= 0x2160 && c <= 0x217F))
         return 1;
     /* By way of the upper case, which letters with several lower ones share. */
     gunichar lower = g_unichar_tolower(g_unichar_toupper(c));

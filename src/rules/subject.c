@@ -423,6 +423,8 @@ void
 demur_subject_init(DemurSubject *subject, const char *text, bool indexed)
 {
     size_t len = strnlen(text, DEMUR_LIMIT_RULE_TEXT + 1);
+    /* PCRE2 takes the small iota below a letter, which is none to the index, for an iota. */
+    indexed = indexed && !strstr(text, "\xCD\x85");
     *subject = (DemurSubject){.text = text, .len = len, .indexed = indexed};
     if (len > DEMUR_LIMIT_RULE_TEXT) {
         subject->len = DEMUR_LIMIT_RULE_TEXT;

@@ -88,7 +88,27 @@ static const BodyCase bodies[] = {
      "html", "plain", ""},
     {T("Content-Type: multipart/alternative; boundary=b\n\n--b\n" PLAIN "plain\n--b\n" HTML
        "<a href=\"http://h.example/\"><img src=\"x\"></a>\n--b--"),
-     "plain", "", "http://h.example/+ x+ "},
+     "", "plain", "http://h.example/+ x+ "},
+    {T("Content-Type: multipart/alternative; boundary=b\n\n--b\n" PLAIN "plain\n--b\n" HTML
+       "<p hidden>not shown</p>\n--b--"),
+     "", "plain\nnot shown", ""},
+    {T("Content-Type: multipart/alternative; boundary=b\n\n--b\n" PLAIN "plain\n--b\n" HTML
+       "<!-- nothing -->\n--b--"),
+     "plain", "", ""},
+    /* Of related parts the first is shown. */
+    {T("Content-Type: multipart/related; boundary=b\n\n--b\n" PLAIN "one\n--b\n" HTML
+       "<a href=\"http://h.example/\">two</a>\n--b--"),
+     "one", "two", "http://h.example/- "},
+    {T("Content-Type: multipart/related; boundary=b; start=\"<2@x>\"\n\n--b\n" PLAIN
+       "one\n--b\nContent-ID: <2@x>\n\ntwo\n--b--"),
+     "one", "two", "", true},
+    {T("Content-Type: multipart/related; boundary=b; start-info=x\n\n--b\n" PLAIN
+       "one\n--b\n\ntwo\n--b--"),
+     "one", "two", ""},
+    /* GMime makes of a type that is none an attachment, a mail program text. */
+    {T("Content-Type: (c) text / html\n\n<p>hi</p>"), "hi", "", ""},
+    {T("Content-Type: ;a=b/c\n\nhi"), "hi", "", ""},
+    {T("Content-Type: te xt/html\n\nhi"), "hi", "", ""},
     {T("Content-Type: multipart/alternative; boundary=b\n\n--b\n" PLAIN
        "plain\n--b\nContent-Type: text/calendar\n\nBEGIN\n--b--"),
      "plain", "BEGIN", ""},
