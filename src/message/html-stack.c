@@ -303,7 +303,7 @@ demur_html_stack_set_root(HtmlStack *stack, unsigned index, const HtmlOwn *own)
 static bool
 is_named(const HtmlEntry *entry, const char *name, size_t len)
 {
-    return entry->name && strlen(entry->name) == len && memcmp(entry->name, name, len) == 0;
+    return entry->name && entry->name_len == len && memcmp(entry->name, name, len) == 0;
 }
 
 int

@@ -28,6 +28,7 @@ typedef struct HtmlEntry {
     bool bare;        /* its tag had no attributes */
     unsigned flags;
     char *name; /* of HTML_TAG_OTHER and of foreign elements, else NULL; owned */
+    size_t name_len;
     HtmlOwn own;
     int link; /* the link this element is, or -1 */
     HtmlLook look;

@@ -34,6 +34,7 @@ struct DemurHtmlTokenizer {
     HtmlPieces *pieces;
     DemurHtmlAttribute *attributes;
     size_t n_pieces, allocated;
+    bool truncated; /* an attribute of some tag was left out */
 };
 
 enum {

@@ -55,6 +55,12 @@ demur_html_tokenizer_free(DemurHtmlTokenizer *tokenizer)
     g_free(tokenizer);
 }
 
+bool
+demur_html_tokenizer_is_truncated(const DemurHtmlTokenizer *tokenizer)
+{
+    return tokenizer->truncated;
+}
+
 void
 demur_html_tokenizer_enter(DemurHtmlTokenizer *tokenizer, DemurHtmlState state)
 {
@@ -207,6 +213,10 @@ read_value(DemurHtmlTokenizer *t, HtmlPiece *ret_value)
 static void
 add_pieces(DemurHtmlTokenizer *t, const HtmlPieces *pieces)
 {
+    if (t->n_pieces == DEMUR_HTML_ATTRIBUTES_MAX) {
+        t->truncated = true;
+        return;
+    }
     if (t->n_pieces == t->allocated) {
         t->allocated = MAX(16, t->allocated * 2);
         t->pieces = g_renew(HtmlPieces, t->pieces, t->allocated);

@@ -33,13 +33,17 @@ typedef struct DemurHtmlAttribute {
     DemurHtmlSpan value; /* character references decoded */
 } DemurHtmlAttribute;
 
+/* What more a tag has is left out. */
+#define DEMUR_HTML_ATTRIBUTES_MAX 256
+
 /* One token. Public value; what a type does not use is zero. */
 typedef struct DemurHtmlToken {
     DemurHtmlTokenType type;
     DemurHtmlSpan name; /* of tags and DOCTYPE (data is NULL when it has none), in lower case */
     DemurHtmlSpan text; /* of TEXT and COMMENT */
     DemurHtmlSpan public_id, system_id;   /* of DOCTYPE; data is NULL when absent */
-    const DemurHtmlAttribute *attributes; /* of tags; of duplicates only the first */
+    const DemurHtmlAttribute *attributes; /* of tags, DEMUR_HTML_ATTRIBUTES_MAX at most; of
+                                             duplicates only the first */
     size_t n_attributes;
     bool self_closing, force_quirks;
 } DemurHtmlToken;
@@ -61,6 +65,9 @@ void demur_html_tokenizer_free(DemurHtmlTokenizer *tokenizer); /* accepts NULL *
 
 /* The next token; false at the end. */
 bool demur_html_tokenizer_next(DemurHtmlTokenizer *tokenizer, DemurHtmlToken *ret_token);
+
+/* Whether attributes have been left out. */
+bool demur_html_tokenizer_is_truncated(const DemurHtmlTokenizer *tokenizer);
 
 /* What follows is read in STATE, which ends with the end tag of the last start tag (or, for
  * CDATA, with its section). */

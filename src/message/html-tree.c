@@ -280,6 +280,7 @@ demur_html_tree_set_foreign(HtmlEntry *entry, HtmlSpace space, const char *name,
     entry->integration = is_one_of(name, len, space == HTML_SPACE_SVG ? svg : math);
     entry->flags = entry->integration ? HTML_SPECIAL | HTML_SCOPE : 0;
     entry->name = g_strndup(name, len);
+    entry->name_len = len;
     entry->own.gone =
         entry->own.gone || (space == HTML_SPACE_SVG && is_one_of(name, len, unseen));
 }

@@ -360,8 +360,10 @@ start_html(Builder *b, const DemurHtmlToken *token, HtmlTag tag, const HtmlAttrs
     enter_content(b, token, tag, attrs);
     if ((flags & HTML_VOID) || !kept || b->stack.full)
         return;
-    if (tag == HTML_TAG_OTHER)
+    if (tag == HTML_TAG_OTHER) {
         entry.name = g_strndup(token->name.data, token->name.len);
+        entry.name_len = token->name.len;
+    }
     if (tag == HTML_TAG_SVG || tag == HTML_TAG_MATH) {
         if (token->self_closing)
             return;
@@ -492,8 +494,10 @@ run(Builder *b, const char *bytes, size_t len)
         bool foreign = demur_html_stack_current(&b->stack)->space != HTML_SPACE_HTML;
         demur_html_tokenizer_allow_cdata(b->tokenizer, foreign);
     }
-    b->html->unread = b->stack.full                        ? "elements are nested too deep"
-                      : b->links.truncated                 ? "there are too many links"
+    b->html->unread = b->stack.full        ? "elements are nested too deep"
+                      : b->links.truncated ? "there are too many links"
+                      : demur_html_tokenizer_is_truncated(b->tokenizer)
+                          ? "a tag has too many attributes"
                       : demur_html_sheet_is_full(b->sheet) ? "there are too many rules of style"
                                                            : NULL;
     b->html->links = demur_html_links_finish(&b->links);

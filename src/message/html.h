@@ -20,8 +20,8 @@ typedef struct DemurHtml {
     bool has_base, has_form;
     const char *unread; /* why not all was read (static), or NULL: DEMUR_LIMIT_LINKS passed (the
                            rest of the links is missing), elements nested too deep (what follows
-                           counts as hidden), or too many selectors in style sheets (the rest is
-                           missing) */
+                           counts as hidden), too many attributes in a tag or selectors in style
+                           sheets (the rest is missing) */
 } DemurHtml;
 
 /* html: UTF-8, LEN bytes, may hold NUL. Returns: owned; never fails. */

@@ -186,14 +186,14 @@ static void
 test_many_attributes(void)
 {
     g_autoptr(GString) input = g_string_new("<a");
-    for (int i = 0; i < 300; i++)
-        g_string_append_printf(input, " n%d=%d N%d=again", i % 200, i, i % 200);
+    for (int i = 0; i < 120; i++)
+        g_string_append_printf(input, " n%d=%d N%d=again", i % 100, i, i % 100);
     g_string_append_c(input, '>');
     g_autoptr(DemurHtmlTokenizer) tokenizer = demur_html_tokenizer_new(input->str, input->len);
     DemurHtmlToken token;
     g_assert_true(demur_html_tokenizer_next(tokenizer, &token));
-    g_assert_cmpuint(token.n_attributes, ==, 200);
-    for (size_t i = 0; i < 200; i++) {
+    g_assert_cmpuint(token.n_attributes, ==, 100);
+    for (size_t i = 0; i < 100; i++) {
         g_autofree char *value = g_strdup_printf("%zu", i);
         g_assert_cmpmem(token.attributes[i].value.data, token.attributes[i].value.len, value,
                         strlen(value));

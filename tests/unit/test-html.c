@@ -298,6 +298,18 @@ test_ceilings(void)
     g_assert_cmpuint(strlen(link->text), <=, DEMUR_LIMIT_LINK_TEXT);
     g_assert_cmpuint(strlen(link->text), >, DEMUR_LIMIT_LINK_TEXT / 2);
     g_assert_true(g_utf8_validate(link->text, -1, NULL));
+    /* The anchor's address is the last of 256 attributes, or one too many. */
+    for (unsigned before = 255; before <= 256; before++) {
+        GString *tag = g_string_new("<a");
+        for (unsigned i = 0; i < before; i++)
+            g_string_append_printf(tag, " a%u", i);
+        g_string_append(tag, " href=u>t</a>");
+        g_autofree char *page = g_string_free(tag, FALSE);
+        g_autoptr(DemurHtml) wide = demur_html_new(page, strlen(page));
+        g_assert_cmpstr(wide->unread, ==,
+                        before < 256 ? NULL : "a tag has too many attributes");
+        g_assert_cmpuint(wide->links->len, ==, before < 256 ? 1 : 0);
+    }
     /* Too deep: nothing counts as seen any longer, and it is said. */
     g_autofree char *divs = repeat("<div>", 5 * 2000);
     g_autofree char *nested = g_strdup_printf("a%s<a href=u>b</a>", divs);
