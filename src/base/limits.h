@@ -11,16 +11,17 @@
 
 /* Messages. GMime 3.2.13 dies of a crafted address list of 80 KB in one field (nested groups)
  * and takes time in lines times depth, hence the small ceilings on fields and boundaries. */
-#define DEMUR_LIMIT_HEADER (256 * DEMUR_KIB) /* header block */
-#define DEMUR_LIMIT_FIELD (16 * DEMUR_KIB)   /* one header field */
-#define DEMUR_LIMIT_FIELDS 2000              /* fields of one header block */
-#define DEMUR_LIMIT_BOUNDARIES 100           /* "boundary=" in one message */
-#define DEMUR_LIMIT_MESSAGE (32 * DEMUR_MIB) /* a message whose body is examined */
-#define DEMUR_LIMIT_TEXT (1 * DEMUR_MIB)     /* decoded bytes of all text parts together */
-#define DEMUR_LIMIT_LINKS 2000               /* links of one message */
-#define DEMUR_LIMIT_LINK_TEXT 1000           /* visible text kept of one link */
-#define DEMUR_LIMIT_NESTED 8                 /* message/rfc822 parts looked into */
-#define DEMUR_LIMIT_DEPTH 256                /* MIME nesting walked */
+#define DEMUR_LIMIT_HEADER (256 * DEMUR_KIB)         /* header block */
+#define DEMUR_LIMIT_HEADERS (2 * DEMUR_LIMIT_HEADER) /* with those of nested messages */
+#define DEMUR_LIMIT_FIELD (16 * DEMUR_KIB)           /* one header field */
+#define DEMUR_LIMIT_FIELDS 2000                      /* fields of one header block */
+#define DEMUR_LIMIT_BOUNDARIES 100                   /* "boundary=" in one message */
+#define DEMUR_LIMIT_MESSAGE (32 * DEMUR_MIB)         /* a message whose body is examined */
+#define DEMUR_LIMIT_TEXT (1 * DEMUR_MIB) /* decoded bytes of all text parts together */
+#define DEMUR_LIMIT_LINKS 2000           /* links of one message */
+#define DEMUR_LIMIT_LINK_TEXT 1000       /* visible text kept of one link */
+#define DEMUR_LIMIT_NESTED 8             /* message/rfc822 parts looked into */
+#define DEMUR_LIMIT_DEPTH 256            /* MIME nesting walked */
 
 /* Links. */
 #define DEMUR_LIMIT_URL (16 * DEMUR_KIB)

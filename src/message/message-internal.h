@@ -10,7 +10,7 @@
 /* What a message and all that is nested in it may still use. */
 typedef struct DemurBudget {
     unsigned nested;
-    size_t text;
+    size_t header, text;
 } DemurBudget;
 
 /* What was found in a body. Public value. */

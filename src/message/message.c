@@ -64,9 +64,12 @@ load_header(DemurMessage *message, GError **error)
         return false;
     g_string_truncate(message->header, body);
     message->body_start = message->source.start + (int64_t)body;
-    const char *excess = demur_part_header_excess(message->header->str, body);
+    const char *excess = body > message->budget->header
+                             ? "the headers of nested messages are too large"
+                             : demur_part_header_excess(message->header->str, body);
     if (excess)
         g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_MESSAGE, "not examined: %s", excess);
+    message->budget->header -= MIN(body, message->budget->header);
     return !excess;
 }
 
@@ -197,7 +200,8 @@ demur_message_new_nested(const DemurSource *source, DemurBudget *budget, GError 
     message->source = *source;
     if (source->bytes)
         g_bytes_ref(source->bytes);
-    message->own_budget = (DemurBudget){.nested = DEMUR_LIMIT_NESTED, .text = DEMUR_LIMIT_TEXT};
+    message->own_budget = (DemurBudget){
+        .nested = DEMUR_LIMIT_NESTED, .header = DEMUR_LIMIT_HEADERS, .text = DEMUR_LIMIT_TEXT};
     message->budget = budget ? budget : &message->own_budget;
     message->header = g_string_new(NULL);
     message->fields = g_array_new(FALSE, FALSE, sizeof(DemurField));

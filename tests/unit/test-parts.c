@@ -365,6 +365,34 @@ test_nested_chain(void)
     g_assert_nonnull(demur_message_unexamined(at));
 }
 
+/* Headers of nested messages have a ceiling together: this has four of 128 KiB and one too
+ * many.
+ */
+static void
+test_nested_headers(void)
+{
+    GString *field = g_string_new("X: ");
+    while (field->len < 15 * DEMUR_KIB)
+        g_string_append_c(field, 'x');
+    g_string_append_c(field, '\n');
+    g_autofree char *line = g_string_free(field, FALSE);
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (unsigned i = 0; i < 5; i++) {
+        for (unsigned j = 0; j < 8; j++)
+            g_string_append(text, line);
+        g_string_append(text, "Content-Type: message/rfc822\n\n");
+    }
+    g_autoptr(DemurMessage) m = parse_bytes(text->str, text->len);
+    DemurMessage *at = m;
+    for (unsigned i = 0; i < 3; i++) {
+        g_assert_null(demur_message_unexamined(at));
+        g_assert_cmpuint(demur_message_n_nested(at), ==, 1);
+        at = demur_message_nested(at, 0);
+    }
+    g_assert_cmpuint(demur_message_n_nested(at), ==, 0);
+    g_assert_nonnull(demur_message_unexamined(at));
+}
+
 /* The same structure, as GMime sees it and as we do: type and size of each part, in order. */
 static void
 describe_gmime(GMimeObject *object, GString *out)
@@ -496,6 +524,7 @@ main(int argc, char **argv)
     g_test_add_func("/parts/language", test_language);
     g_test_add_func("/parts/bombs", test_bombs);
     g_test_add_func("/parts/nested-chain", test_nested_chain);
+    g_test_add_func("/parts/nested-headers", test_nested_headers);
     g_test_add_func("/parts/oracle", test_oracle);
     g_test_add_func("/parts/samples", test_samples);
     return g_test_run();
