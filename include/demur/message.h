@@ -119,6 +119,10 @@ const char *demur_message_text(DemurMessage *message);
 /* The text of HTML that a reader cannot see, and of alternatives that are not shown. */
 const char *demur_message_hidden_text(DemurMessage *message);
 
+/* Comments, style sheets, scripts and templates of HTML: text to no mail program. The beginning
+ * only: some 4 KiB of each part, 8 KiB of a message. */
+const char *demur_message_unrendered_text(DemurMessage *message);
+
 /* Language of the HTML (lang attribute of <html> or <body>) or Content-Language, or NULL. */
 const char *demur_message_language(DemurMessage *message);
 

@@ -156,6 +156,10 @@ print_hidden(DemurMessage *message)
     g_autofree char *hidden = demur_say_clean(demur_message_hidden_text(message), -1, 400);
     if (*hidden)
         printf("\nHidden from a reader\n  %s\n", hidden);
+    g_autofree char *unrendered =
+        demur_say_clean(demur_message_unrendered_text(message), -1, 400);
+    if (*unrendered)
+        printf("\nComments, styles and scripts\n  %s\n", unrendered);
     if (demur_message_unexamined(message))
         printf("\nNot wholly examined: %s\n", demur_message_unexamined(message));
 }

@@ -110,6 +110,21 @@ is_continued(Builder *b, DemurHtmlSpan text)
     return false;
 }
 
+/* Text that is none to a reader's program. */
+static void
+keep_unrendered(Builder *b, DemurHtmlSpan text)
+{
+    GString *kept = b->html->unrendered;
+    size_t left = DEMUR_LIMIT_UNRENDERED - MIN(kept->len, DEMUR_LIMIT_UNRENDERED);
+    if (!left)
+        return;
+    size_t len = MIN(text.len, left);
+    while (len && len < text.len && ((unsigned char)text.data[len] & 0xC0) == 0x80)
+        len--;
+    break_one(kept, '\n');
+    append_text(kept, (DemurHtmlSpan){text.data, len}, false);
+}
+
 static void
 handle_text(Builder *b, DemurHtmlSpan text)
 {
@@ -118,8 +133,10 @@ handle_text(Builder *b, DemurHtmlSpan text)
     const HtmlLook *now = look(b);
     if (demur_html_stack_current(&b->stack)->tag == HTML_TAG_STYLE && !b->frozen)
         g_string_append_len(b->style, text.data, (gssize)text.len);
-    if (now->no_text)
+    if (now->no_text) {
+        keep_unrendered(b, text);
         return;
+    }
     bool seen = text_is_seen(b);
     GString *to = seen ? b->html->visible : b->html->hidden;
     if (!seen && !b->was_hidden && to->len && !is_space(to->str[to->len - 1]))
@@ -269,8 +286,6 @@ show_link(Builder *b, HtmlTag tag, const HtmlAttrs *attrs, const HtmlOwn *own)
 static int
 add_links(Builder *b, HtmlTag tag, const HtmlAttrs *attrs, const HtmlOwn *own)
 {
-    if (look(b)->no_text)
-        return -1;
     bool seen = box_is_seen(b) && !own->gone && own->visibility >= 0;
     int link = -1;
     if (tag == HTML_TAG_A && href_of(attrs).data) {
@@ -299,7 +314,7 @@ add_links(Builder *b, HtmlTag tag, const HtmlAttrs *attrs, const HtmlOwn *own)
 static void
 add_unusual(Builder *b, HtmlTag tag, const HtmlAttrs *attrs)
 {
-    if (tag == HTML_TAG_OTHER && !look(b)->no_text)
+    if (tag == HTML_TAG_OTHER)
         add_link(b, attrs->of[HTML_ATTR_HREF], DEMUR_LINK_AREA, false);
 }
 
@@ -380,13 +395,14 @@ start_html(Builder *b, const DemurHtmlToken *token, HtmlTag tag, const HtmlAttrs
 }
 
 /* "<!--[if mso]>...<![endif]-->" is a comment to all but Outlook, which follows the links in
- * it. It is looked through for links, its text is nothing. */
+ * it. It is looked through for links. */
 static void
 handle_comment(Builder *b, DemurHtmlSpan comment)
 {
     static const HtmlOwn unseen = {.gone = true};
     const char *end = comment.data + comment.len;
     size_t blanks = 0;
+    keep_unrendered(b, comment);
     while (blanks < comment.len && is_space(comment.data[blanks]))
         blanks++;
     const char *start =
@@ -512,6 +528,7 @@ html_new(size_t len)
     DemurHtml *html = g_new0(DemurHtml, 1);
     html->visible = g_string_sized_new(len / 4 + 64);
     html->hidden = g_string_new(NULL);
+    html->unrendered = g_string_new(NULL);
     return html;
 }
 
@@ -549,6 +566,7 @@ demur_html_free(DemurHtml *html)
         return;
     g_string_free(html->visible, TRUE);
     g_string_free(html->hidden, TRUE);
+    g_string_free(html->unrendered, TRUE);
     if (html->links)
         g_ptr_array_unref(html->links);
     g_free(html->language);

@@ -13,10 +13,12 @@
 #include <glib.h>
 
 typedef struct DemurHtml {
-    GString *visible; /* UTF-8, not yet normalised; block elements become line feeds */
-    GString *hidden;  /* what a reader cannot see */
-    GPtrArray *links; /* of DemurLink* (owned by the array); text not yet normalised */
-    char *language;   /* lang of <html> or <body>, or NULL */
+    GString *visible;    /* UTF-8, not yet normalised; block elements become line feeds */
+    GString *hidden;     /* what a reader cannot see */
+    GString *unrendered; /* comments, style sheets, scripts and templates: the first
+                            DEMUR_LIMIT_UNRENDERED bytes; line feeds between them */
+    GPtrArray *links;    /* of DemurLink* (owned by the array); text not yet normalised */
+    char *language;      /* lang of <html> or <body>, or NULL */
     bool has_base, has_form;
     const char *unread; /* why not all was read (static), or NULL: DEMUR_LIMIT_LINKS passed (the
                            rest of the links is missing), elements nested too deep (what follows

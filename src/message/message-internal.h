@@ -16,6 +16,7 @@ typedef struct DemurBudget {
 /* What was found in a body. Public value. */
 typedef struct DemurBody {
     char *text, *hidden, *language; /* language may be NULL */
+    GString *unrendered;            /* up to DEMUR_LIMIT_UNRENDERED bytes */
     GPtrArray *links;               /* of DemurLink* */
     GPtrArray *nested;              /* of DemurMessage* */
     bool has_base, has_form, has_attachment;

@@ -352,6 +352,12 @@ demur_message_hidden_text(DemurMessage *message)
 }
 
 const char *
+demur_message_unrendered_text(DemurMessage *message)
+{
+    return body_of(message)->unrendered->str;
+}
+
+const char *
 demur_message_language(DemurMessage *message)
 {
     return body_of(message)->language;

@@ -239,6 +239,11 @@ read_html(Examination *exam, Yield *yield, char *text)
     g_autofree char *hidden =
         demur_text_normalise(html->hidden->str, (gssize)html->hidden->len);
     append_text(yield->hidden, hidden);
+    if (exam->body->unrendered->len < DEMUR_LIMIT_UNRENDERED) {
+        g_autofree char *unrendered =
+            demur_text_normalise(html->unrendered->str, (gssize)html->unrendered->len);
+        append_text(exam->body->unrendered, unrendered);
+    }
     take_links(exam, yield, g_steal_pointer(&html->links));
     html->links = g_ptr_array_new();
     yield->language = copy_language(html->language);
@@ -400,6 +405,7 @@ demur_body_new(const DemurMessage *message)
     DemurBody *body = g_new0(DemurBody, 1);
     body->links = g_ptr_array_new_with_free_func(free_link);
     body->nested = g_ptr_array_new_with_free_func(free_message);
+    body->unrendered = g_string_new(NULL);
     Examination exam = {.message = message, .body = body};
     if (message->source.end - message->source.start > DEMUR_LIMIT_MESSAGE)
         note(&exam, "the message is too long");
@@ -420,6 +426,7 @@ demur_body_free(DemurBody *body)
     g_free(body->text);
     g_free(body->hidden);
     g_free(body->language);
+    g_string_free(body->unrendered, TRUE);
     g_ptr_array_unref(body->links);
     g_ptr_array_unref(body->nested);
     g_free(body);

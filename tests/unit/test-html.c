@@ -206,7 +206,7 @@ static const LinkCase link_cases[] = {
     {"<meta http-equiv=Refresh content='5; URL=\"u\"'>", "A-u[]"},
     {"<meta http-equiv=refresh content='0,u'><meta http-equiv=x content='0;url=v'>", "A-u[]"},
     {"<textarea><a href=u></textarea><!-- <a href=v> --><script>'<a href=w>'</script>", ""},
-    {"<template><a href=u>t</a><img src=v></template><title><a href=w></title>", ""},
+    {"<template><a href=u>t</a><img src=v></template><title><a href=w></title>", "A-u[] I-v[]"},
     {"<noscript><a href=u>t</a></noscript>", "A+u[t]"},
     {"<!--[if mso]><a href=u>t</a><![endif]--><![if !mso]><a href=v>t</a><![endif]>",
      "R-u[] A+v[t]"},
@@ -282,6 +282,25 @@ repeat(const char *piece, size_t bytes)
     while (out->len < bytes)
         g_string_append(out, piece);
     return g_string_free(out, FALSE);
+}
+
+/* Comments and the like are kept apart, and not without end. */
+static void
+test_unrendered(void)
+{
+    static const char page[] =
+        "a<!-- one  two --><style>b{}</style><script>c()</script>"
+        "<template>d<i>e</i></template><!---->f<!--[if mso]>g<![endif]-->";
+    g_autoptr(DemurHtml) html = demur_html_new(page, strlen(page));
+    g_autofree char *unrendered = flat(html->unrendered);
+    g_assert_cmpstr(unrendered, ==, "one two|b{}|c()|d|e|[if mso]>g<![endif]");
+    g_autofree char *visible = flat(html->visible);
+    g_assert_cmpstr(visible, ==, "af");
+    g_autofree char *many = repeat("<!--0123456789\u00E9\u00E9\u00E9-->", DEMUR_MIB);
+    g_autoptr(DemurHtml) bounded = demur_html_new(many, strlen(many));
+    g_assert_cmpuint(bounded->unrendered->len, >=, DEMUR_LIMIT_UNRENDERED - 1);
+    g_assert_true(g_utf8_validate(bounded->unrendered->str, -1, NULL));
+    g_assert_cmpuint(bounded->unrendered->len, <=, DEMUR_LIMIT_UNRENDERED + 1);
 }
 
 static void
@@ -415,6 +434,7 @@ main(int argc, char **argv)
     g_test_add_func("/html/texts", test_texts);
     g_test_add_func("/html/links", test_links);
     g_test_add_func("/html/page", test_page);
+    g_test_add_func("/html/unrendered", test_unrendered);
     g_test_add_func("/html/ceilings", test_ceilings);
     for (unsigned i = 0; i < G_N_ELEMENTS(bombs); i++) {
         g_autofree char *path = g_strdup_printf("/html/bomb/%s", bombs[i].name);
