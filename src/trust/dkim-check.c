@@ -89,20 +89,26 @@ is_signature(const GString *field)
     return field->str[len] == ':' || field->str[len] == ' ' || field->str[len] == '\t';
 }
 
+/* The library reads a header field up to its first NUL only: what stands behind would be
+ * anybody's.
+ */
 static bool
 header_fits(const GPtrArray *fields, GError **error)
 {
     unsigned signatures = 0;
     size_t bytes = 0;
+    bool nul = false;
     for (unsigned i = 0; i < fields->len; i++) {
         const GString *field = g_ptr_array_index(fields, i);
         signatures += is_signature(field);
         bytes += field->len;
+        nul = nul || memchr(field->str, '\0', field->len);
     }
-    const char *why = signatures > DEMUR_LIMIT_DKIM_SIGNATURES ? "too many DKIM signatures"
-                      : bytes > (size_t)DEMUR_LIMIT_HEADER     ? "a header too large"
-                      : fields->len > DEMUR_LIMIT_FIELDS       ? "too many header fields"
-                                                               : NULL;
+    const char *why = nul                                        ? "a NUL in the header"
+                      : signatures > DEMUR_LIMIT_DKIM_SIGNATURES ? "too many DKIM signatures"
+                      : bytes > (size_t)DEMUR_LIMIT_HEADER       ? "a header too large"
+                      : fields->len > DEMUR_LIMIT_FIELDS         ? "too many header fields"
+                                                                 : NULL;
     if (why)
         g_set_error_literal(error, DEMUR_ERROR, DEMUR_ERROR_MESSAGE, why);
     return why == NULL;

@@ -23,7 +23,7 @@ typedef struct DemurDkimCheck {
  * data: a message; bare LF line ends are read as CRLF, an mbox "From " line is passed over.
  * Returns: owned array of one line (char*) a signature, in the form that dkim.h describes;
  * empty offline without a key file; NULL with DEMUR_ERROR_MESSAGE when a ceiling of limits.h is
- * passed, or DEMUR_ERROR_INTERNAL.
+ * passed or a NUL stands in the header, or DEMUR_ERROR_INTERNAL.
  */
 GPtrArray *demur_dkim_check(const char *data, size_t len, const DemurDkimCheck *check,
                             GError **error);

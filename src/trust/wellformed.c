@@ -30,9 +30,13 @@ demur_wellformed_defect(const DemurMessage *message)
     const char *defect = from_defect(demur_message_from(message));
     if (defect)
         return g_strdup(defect);
-    for (size_t i = 0; i < G_N_ELEMENTS(once); i++)
+    for (size_t i = 0; i < G_N_ELEMENTS(once); i++) {
+        const DemurField *field = demur_message_field(message, once[i], 0);
         if (demur_message_count(message, once[i]) > 1)
             return g_strdup_printf("more than one %s field", once[i]);
+        if (field && field->nul)
+            return g_strdup_printf("a NUL in %s", once[i]);
+    }
     return NULL;
 }
 

@@ -9,7 +9,8 @@
 
 /*
  * Why From does not name exactly one mailbox, or which field stands twice that may stand once
- * (RFC 5322 section 3.6; RFC 6376 section 8.15).
+ * (RFC 5322 section 3.6; RFC 6376 section 8.15), or holds a NUL, behind which some verifiers
+ * read no further.
  * Returns: owned; NULL when the header is sound.
  */
 char *demur_wellformed_defect(const DemurMessage *message);

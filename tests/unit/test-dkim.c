@@ -264,6 +264,31 @@ test_refused(void)
     expect(sha1, "fail d=" DOMAIN " s=sha1 it uses rsa-sha1");
 }
 
+/* The signature covers what stands before a NUL only: libopendkim reads no further. */
+static void
+test_nul(void)
+{
+    const DemurDkimCheck options = {.keys = keys, .offline = true, .seconds = 5};
+    static const char *const places[] = {"Hello", "1.0", "text/plain", "me@example.org"};
+    g_autofree char *message = sign(&plain, HEADER, BODY);
+    for (size_t i = 0; i < G_N_ELEMENTS(places); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GString) more = g_string_new(message);
+        gssize at = strstr(message, places[i]) + strlen(places[i]) - message;
+        g_string_insert_len(more, at, "\0 and more", (gssize)strlen("x and more"));
+        g_assert_null(demur_dkim_check(more->str, more->len, &options, &error));
+        g_assert_error(error, DEMUR_ERROR, DEMUR_ERROR_MESSAGE);
+    }
+    Signing signing = plain;
+    signing.body = DKIM_CANON_RELAXED;
+    g_autofree char *text = sign(&signing, HEADER, BODY);
+    g_autoptr(GString) body = g_string_new(text);
+    g_string_append_len(body, "\0", 1);
+    g_autoptr(GPtrArray) lines = demur_dkim_check(body->str, body->len, &options, NULL);
+    g_assert_cmpuint(lines->len, ==, 1);
+    g_assert_true(g_str_has_prefix(g_ptr_array_index(lines, 0), "fail "));
+}
+
 static void
 test_ceilings(void)
 {
@@ -485,6 +510,7 @@ main(int argc, char **argv)
     g_test_add_func("/dkim/line-ends", test_line_ends);
     g_test_add_func("/dkim/tampered", test_tampered);
     g_test_add_func("/dkim/refused", test_refused);
+    g_test_add_func("/dkim/nul", test_nul);
     g_test_add_func("/dkim/ceilings", test_ceilings);
     g_test_add_func("/dkim/lines", test_lines);
     g_test_add_func("/dkim/helper", test_helper);

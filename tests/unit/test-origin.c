@@ -278,6 +278,25 @@ test_headers(void)
     run_cases(headers, G_N_ELEMENTS(headers), &policy);
 }
 
+/* Whoever verifies may have read a signed field up to its NUL only. */
+static void
+test_nul(void)
+{
+    static const char *const places[] = {"Subject: x", "From: ",       "To: me@example.org",
+                                         "+0000",      "Version: 1.0", "text/plain"};
+    const DemurTrustPolicy policy = {.authserv_ids = trusted};
+    for (size_t i = 0; i < G_N_ELEMENTS(places); i++) {
+        g_autoptr(GString) text = g_string_new(MX PASS SENT "\nbody\n");
+        gssize at = strstr(text->str, places[i]) + strlen(places[i]) - text->str;
+        g_string_insert_len(text, at, "\0", 1);
+        DemurMessage *message = trust_message_of(text->str, text->len);
+        g_autoptr(DemurOrigin) origin = demur_origin_judge(message, trust_pack(), &policy);
+        demur_message_free(message);
+        g_test_message("%s: %s", places[i], origin->reason);
+        g_assert_cmpint(origin->trust, ==, IMPOSTOR);
+    }
+}
+
 static void
 test_outlook(void)
 {
@@ -455,6 +474,7 @@ main(int argc, char **argv)
     g_test_add_func("/origin/shapes", test_shapes);
     g_test_add_func("/origin/forged", test_forged);
     g_test_add_func("/origin/headers", test_headers);
+    g_test_add_func("/origin/nul", test_nul);
     g_test_add_func("/origin/outlook", test_outlook);
     g_test_add_func("/origin/nobody", test_nobody);
     g_test_add_func("/origin/many", test_many);

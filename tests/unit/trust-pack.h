@@ -42,13 +42,20 @@ trust_pack(void)
 
 /* Owned. */
 static inline DemurMessage *
-trust_message(const char *text)
+trust_message_of(const char *data, size_t len)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(GBytes) bytes = g_bytes_new(text, strlen(text));
+    g_autoptr(GBytes) bytes = g_bytes_new(data, len);
     DemurMessage *message = demur_message_new_from_bytes(bytes, &error);
     g_assert_no_error(error);
     return message;
+}
+
+/* Owned. */
+static inline DemurMessage *
+trust_message(const char *text)
+{
+    return trust_message_of(text, strlen(text));
 }
 
 #endif
