@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* See receiver.h: first the fields that count are collected, then read as one. */
+/* See receiver.h: the fields that count are collected; tally.c reads them as one. */
 #include "trust/receiver.h"
 
 #include "base/limits.h"
@@ -7,6 +7,7 @@
 #include "trust/authres.h"
 #include "trust/domain.h"
 #include "trust/received.h"
+#include "trust/tally.h"
 
 #include <string.h>
 
@@ -186,127 +187,6 @@ collect_outlook(Group *group, const DemurMessage *message)
     group->trouble = g_strdup("no result of Outlook in the place where Outlook puts it");
 }
 
-/* What the fields of a group say, counted. */
-typedef struct Tally {
-    unsigned dmarc_pass, dmarc_fail, dmarc_other, dmarc_elsewhere;
-    unsigned dkim_pass, dkim_fail; /* of aligned domains */
-    unsigned dkim_none;            /* "no signature at all" */
-} Tally;
-
-/* The domain that signed: header.d, or the domain of header.i, which lies within d= (RFC 6376
- * section 3.5). Owned, lower case; NULL when none or contradicting ones are named. */
-static char *
-signer_of(const DemurAuthResult *result)
-{
-    g_autofree char *signer = NULL;
-    g_autofree char *identity = NULL;
-    for (unsigned i = 0; i < result->properties->len; i++) {
-        const DemurAuthProperty *property = g_ptr_array_index(result->properties, i);
-        bool is_d = strcmp(property->property, "d") == 0;
-        const char *at = strrchr(property->value, '@');
-        if (strcmp(property->ptype, "header") != 0 ||
-            !(is_d || (strcmp(property->property, "i") == 0 && at)))
-            continue;
-        g_autofree char *name = g_ascii_strdown(is_d ? property->value : at + 1, -1);
-        char **known = is_d ? &signer : &identity;
-        if (*known && strcmp(*known, name) != 0)
-            return NULL;
-        g_free(*known);
-        *known = g_steal_pointer(&name);
-    }
-    if (signer && identity && !demur_domain_within(identity, signer))
-        return NULL;
-    return signer ? g_steal_pointer(&signer) : g_steal_pointer(&identity);
-}
-
-/* Whether every header.from of the result is DOMAIN; NONE when there is no such property. */
-static bool
-names_from(const DemurAuthResult *result, const char *domain, bool none)
-{
-    bool any = false;
-    for (unsigned i = 0; i < result->properties->len; i++) {
-        const DemurAuthProperty *property = g_ptr_array_index(result->properties, i);
-        if (strcmp(property->ptype, "header") != 0 || strcmp(property->property, "from") != 0)
-            continue;
-        if (g_ascii_strcasecmp(property->value, domain) != 0)
-            return false;
-        any = true;
-    }
-    return any || none;
-}
-
-static void
-tally_result(Tally *tally, const DemurAuthResult *result, const DemurPack *pack,
-             const char *domain)
-{
-    bool pass = strcmp(result->result, "pass") == 0;
-    bool failed = strcmp(result->result, "fail") == 0;
-    if (strcmp(result->method, "dmarc") == 0) {
-        if (!names_from(result, domain, !pass))
-            tally->dmarc_elsewhere++;
-        else if (pass)
-            tally->dmarc_pass++;
-        else if (failed)
-            tally->dmarc_fail++;
-        else
-            tally->dmarc_other++;
-    } else if (strcmp(result->method, "dkim") == 0) {
-        g_autofree char *signer = signer_of(result);
-        bool aligned = signer && demur_domain_aligned(pack, domain, signer);
-        tally->dkim_pass += aligned && pass;
-        tally->dkim_fail += aligned && failed;
-        tally->dkim_none += strcmp(result->result, "none") == 0;
-    }
-}
-
-static void
-tally_group(Tally *tally, const Group *group, const DemurPack *pack, const char *domain)
-{
-    for (unsigned i = 0; i < group->fields->len; i++) {
-        const DemurAuthres *authres = g_ptr_array_index(group->fields, i);
-        /* A later version may mean something else by the same words. */
-        if (authres->version != 1)
-            continue;
-        for (unsigned k = 0; k < authres->results->len; k++)
-            tally_result(tally, g_ptr_array_index(authres->results, k), pack, domain);
-    }
-}
-
-static DemurProof
-weigh(const Tally *tally, const char **ret_what)
-{
-    if (tally->dmarc_fail) {
-        *ret_what = "dmarc=fail";
-        return DEMUR_PROOF_DISPROVED;
-    }
-    if (tally->dmarc_elsewhere) {
-        *ret_what = "dmarc for another domain than that of From";
-        return DEMUR_PROOF_NONE;
-    }
-    if (tally->dmarc_pass && tally->dmarc_other) {
-        *ret_what = "contradicting dmarc results";
-        return DEMUR_PROOF_NONE;
-    }
-    if (tally->dkim_pass && (tally->dkim_fail || tally->dkim_none)) {
-        *ret_what = "contradicting dkim results";
-        return DEMUR_PROOF_NONE;
-    }
-    if (tally->dmarc_pass && tally->dkim_pass) {
-        *ret_what = "dmarc=pass and dkim=pass";
-        return DEMUR_PROOF_PROVED;
-    }
-    if (tally->dmarc_pass) {
-        *ret_what = "dmarc=pass, but no aligned dkim=pass";
-        return DEMUR_PROOF_NONE;
-    }
-    if (tally->dkim_fail && !tally->dmarc_other) {
-        *ret_what = "dkim=fail";
-        return DEMUR_PROOF_DISPROVED;
-    }
-    *ret_what = "no dmarc=pass";
-    return DEMUR_PROOF_NONE;
-}
-
 static DemurProof
 judge_group(Group *group, const DemurPack *pack, const char *domain, char **ret_reason)
 {
@@ -319,9 +199,7 @@ judge_group(Group *group, const DemurPack *pack, const char *domain, char **ret_
         demur_say_clean(first->authserv_id ? first->authserv_id : "Outlook", -1, 60);
     g_autofree char *whom = demur_say_clean(domain, -1, 60);
     const char *what = NULL;
-    Tally tally = {0};
-    tally_group(&tally, group, pack, domain);
-    DemurProof proof = weigh(&tally, &what);
+    DemurProof proof = demur_tally_weigh(group->fields, pack, domain, &what);
     *ret_reason = g_strdup_printf("%s says of %s: %s", who, whom, what);
     return proof;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which Authentication-Results fields count, and what they say together.
+ * Which Authentication-Results fields count. What they say together is tally.h's.
  *
  * A receiver puts its fields on top of what it was given, so what counts is decided from the
  * top:
@@ -16,8 +16,9 @@
  * or by a name that exists inside one network only.
  *  4. A field that begins with a trusted authserv-id and cannot be read spoils the result.
  *
- * Nothing helps against a receiver that leaves in place what a sender forged in its name,
- * against RFC 8601 section 5. ARC fields are not read.
+ * What a sender forged in the receiver's name may still stand among them, where the receiver
+ * leaves it in place against RFC 8601 section 5: tally.h looks for contradictions. ARC fields
+ * are not read.
  */
 #ifndef DEMUR_TRUST_RECEIVER_H
 #define DEMUR_TRUST_RECEIVER_H

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+/* See tally.h: each field is counted by itself, then the counts are compared. */
+#include "trust/tally.h"
+
+#include "trust/authres.h"
+#include "trust/domain.h"
+
+#include <string.h>
+
+/* What one field says, or all together. */
+typedef struct Tally {
+    unsigned dmarc_pass, dmarc_fail, dmarc_other, dmarc_elsewhere;
+    unsigned dkim;                 /* results of any signature, or of none */
+    unsigned dkim_pass, dkim_fail; /* of aligned domains */
+    unsigned dkim_none;            /* "no signature at all" */
+} Tally;
+
+/* All fields, and how many of them ... */
+typedef struct Sum {
+    Tally all;
+    unsigned dmarc;     /* ... speak of dmarc */
+    unsigned dkim_else; /* ... speak of dkim, without an aligned pass */
+    unsigned silent;    /* ... have no result */
+    unsigned foreign;   /* ... are of a version that we do not know */
+} Sum;
+
+/* The domain that signed: header.d, or the domain of header.i, which lies within d= (RFC 6376
+ * section 3.5). Owned, lower case; NULL when none or contradicting ones are named. */
+static char *
+signer_of(const DemurAuthResult *result)
+{
+    g_autofree char *signer = NULL;
+    g_autofree char *identity = NULL;
+    for (unsigned i = 0; i < result->properties->len; i++) {
+        const DemurAuthProperty *property = g_ptr_array_index(result->properties, i);
+        bool is_d = strcmp(property->property, "d") == 0;
+        const char *at = strrchr(property->value, '@');
+        if (strcmp(property->ptype, "header") != 0 ||
+            !(is_d || (strcmp(property->property, "i") == 0 && at)))
+            continue;
+        g_autofree char *name = g_ascii_strdown(is_d ? property->value : at + 1, -1);
+        char **known = is_d ? &signer : &identity;
+        if (*known && strcmp(*known, name) != 0)
+            return NULL;
+        g_free(*known);
+        *known = g_steal_pointer(&name);
+    }
+    if (signer && identity && !demur_domain_within(identity, signer))
+        return NULL;
+    return signer ? g_steal_pointer(&signer) : g_steal_pointer(&identity);
+}
+
+/* Whether every header.from of the result is DOMAIN; NONE when there is no such property. */
+static bool
+names_from(const DemurAuthResult *result, const char *domain, bool none)
+{
+    bool any = false;
+    for (unsigned i = 0; i < result->properties->len; i++) {
+        const DemurAuthProperty *property = g_ptr_array_index(result->properties, i);
+        if (strcmp(property->ptype, "header") != 0 || strcmp(property->property, "from") != 0)
+            continue;
+        if (g_ascii_strcasecmp(property->value, domain) != 0)
+            return false;
+        any = true;
+    }
+    return any || none;
+}
+
+static void
+tally_result(Tally *tally, const DemurAuthResult *result, const DemurPack *pack,
+             const char *domain)
+{
+    bool pass = strcmp(result->result, "pass") == 0;
+    bool failed = strcmp(result->result, "fail") == 0;
+    if (strcmp(result->method, "dmarc") == 0) {
+        if (!names_from(result, domain, !pass))
+            tally->dmarc_elsewhere++;
+        else if (pass)
+            tally->dmarc_pass++;
+        else if (failed)
+            tally->dmarc_fail++;
+        else
+            tally->dmarc_other++;
+    } else if (strcmp(result->method, "dkim") == 0) {
+        g_autofree char *signer = signer_of(result);
+        bool aligned = signer && demur_domain_aligned(pack, domain, signer);
+        tally->dkim++;
+        tally->dkim_pass += aligned && pass;
+        tally->dkim_fail += aligned && failed;
+        tally->dkim_none += strcmp(result->result, "none") == 0;
+    }
+}
+
+static void
+add(Sum *sum, const Tally *tally)
+{
+    sum->all.dmarc_pass += tally->dmarc_pass;
+    sum->all.dmarc_fail += tally->dmarc_fail;
+    sum->all.dmarc_other += tally->dmarc_other;
+    sum->all.dmarc_elsewhere += tally->dmarc_elsewhere;
+    sum->all.dkim += tally->dkim;
+    sum->all.dkim_pass += tally->dkim_pass;
+    sum->all.dkim_fail += tally->dkim_fail;
+    sum->all.dkim_none += tally->dkim_none;
+    sum->dmarc +=
+        tally->dmarc_pass + tally->dmarc_fail + tally->dmarc_other + tally->dmarc_elsewhere > 0;
+    sum->dkim_else += tally->dkim && !tally->dkim_pass;
+}
+
+static Sum
+sum_of(const GPtrArray *fields, const DemurPack *pack, const char *domain)
+{
+    Sum sum = {0};
+    for (unsigned i = 0; i < fields->len; i++) {
+        const DemurAuthres *authres = g_ptr_array_index(fields, i);
+        Tally tally = {0};
+        /* A later version may mean something else by the same words. */
+        sum.foreign += authres->version != 1;
+        sum.silent += authres->results->len == 0;
+        for (unsigned k = 0; authres->version == 1 && k < authres->results->len; k++)
+            tally_result(&tally, g_ptr_array_index(authres->results, k), pack, domain);
+        add(&sum, &tally);
+    }
+    return sum;
+}
+
+/* Why the fields do not go together; NULL when they do. */
+static const char *
+contradiction(const Sum *sum)
+{
+    const Tally *all = &sum->all;
+    if (sum->foreign)
+        return "a result of a version that is not known";
+    if (all->dmarc_elsewhere)
+        return "dmarc for another domain than that of From";
+    if (sum->dmarc > 1 || (all->dmarc_pass && all->dmarc_other))
+        return "contradicting dmarc results";
+    if (all->dkim_pass && (sum->dkim_else || all->dkim_none))
+        return "contradicting dkim results";
+    if (sum->silent && (all->dmarc_pass || all->dkim_pass))
+        return "no results, and results";
+    return NULL;
+}
+
+DemurProof
+demur_tally_weigh(const GPtrArray *fields, const DemurPack *pack, const char *domain,
+                  const char **ret_what)
+{
+    const Sum sum = sum_of(fields, pack, domain);
+    const Tally *all = &sum.all;
+    if (all->dmarc_fail) {
+        *ret_what = "dmarc=fail";
+        return DEMUR_PROOF_DISPROVED;
+    }
+    *ret_what = contradiction(&sum);
+    if (*ret_what)
+        return DEMUR_PROOF_NONE;
+    if (all->dmarc_pass && all->dkim_pass) {
+        *ret_what = "dmarc=pass and dkim=pass";
+        return DEMUR_PROOF_PROVED;
+    }
+    if (all->dmarc_pass) {
+        *ret_what = "dmarc=pass, but no aligned dkim=pass";
+        return DEMUR_PROOF_NONE;
+    }
+    if (all->dkim_fail && !all->dkim_pass && !all->dmarc_other) {
+        *ret_what = "dkim=fail";
+        return DEMUR_PROOF_DISPROVED;
+    }
+    *ret_what = "no dmarc=pass";
+    return DEMUR_PROOF_NONE;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the Authentication-Results fields of one receiver say together. A field that a stranger
+ * wrote in the receiver's name may be among them (see receiver.h); it must contradict the
+ * receiver's own, so fields are held against each other:
+ *
+ *  - dmarc stands in one field only;
+ *  - every field that speaks of dkim has an aligned pass, or none has;
+ *  - a field that says nothing, or speaks a version we do not know, spoils a pass elsewhere.
+ *
+ * Within a field any one aligned signature is enough (RFC 7489 section 3.1.1).
+ */
+#ifndef DEMUR_TRUST_TALLY_H
+#define DEMUR_TRUST_TALLY_H
+
+#include "trust/receiver.h"
+
+/* fields: of DemurAuthres*. ret_what: static words for the result. */
+DemurProof demur_tally_weigh(const GPtrArray *fields, const DemurPack *pack, const char *domain,
+                             const char **ret_what);
+
+#endif
