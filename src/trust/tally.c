@@ -9,10 +9,13 @@
 
 /* What one field says, or all together. */
 typedef struct Tally {
-    unsigned dmarc_pass, dmarc_fail, dmarc_other, dmarc_elsewhere;
-    unsigned dkim;                 /* results of any signature, or of none */
-    unsigned dkim_pass, dkim_fail; /* of aligned domains */
-    unsigned dkim_none;            /* "no signature at all" */
+    unsigned dmarc;                               /* results of any domain */
+    unsigned dmarc_pass, dmarc_fail, dmarc_other; /* of the From domain */
+    unsigned dmarc_unnamed;                       /* passes of no domain */
+    unsigned dmarc_elsewhere;                     /* of another domain */
+    unsigned dkim;                                /* results of any signature, or of none */
+    unsigned dkim_pass, dkim_fail;                /* of aligned domains */
+    unsigned dkim_none;                           /* "no signature at all" */
 } Tally;
 
 /* All fields, and how many of them ... */
@@ -50,53 +53,96 @@ signer_of(const DemurAuthResult *result)
     return signer ? g_steal_pointer(&signer) : g_steal_pointer(&identity);
 }
 
-/* Whether every header.from of the result is DOMAIN; NONE when there is no such property. */
+/* Whether VALUE is DOMAIN, or an address there as some receivers write it, with brackets or
+ * without. */
 static bool
-names_from(const DemurAuthResult *result, const char *domain, bool none)
+is_of_domain(const char *value, const char *domain)
 {
-    bool any = false;
+    size_t len = strlen(value);
+    bool brackets = len > 2 && value[0] == '<' && value[len - 1] == '>';
+    g_autofree char *inner = g_strndup(value + brackets, len - (brackets ? 2 : 0));
+    const char *at = strrchr(inner, '@');
+    return !strpbrk(inner, "<>,; \t") && g_ascii_strcasecmp(at ? at + 1 : inner, domain) == 0;
+}
+
+/* header.from, and the bare "d" of Cisco's appliances. */
+static bool
+is_named_from(const DemurAuthProperty *property)
+{
+    if (!*property->ptype)
+        return strcmp(property->property, "d") == 0;
+    return strcmp(property->ptype, "header") == 0 && strcmp(property->property, "from") == 0;
+}
+
+typedef enum Named {
+    NAMED_NOTHING,
+    NAMED_DOMAIN,
+    NAMED_OTHER, /* at least once */
+} Named;
+
+/* Whom a dmarc result is about. */
+static Named
+named_from(const DemurAuthResult *result, const char *domain)
+{
+    Named named = NAMED_NOTHING;
     for (unsigned i = 0; i < result->properties->len; i++) {
         const DemurAuthProperty *property = g_ptr_array_index(result->properties, i);
-        if (strcmp(property->ptype, "header") != 0 || strcmp(property->property, "from") != 0)
+        if (!is_named_from(property))
             continue;
-        if (g_ascii_strcasecmp(property->value, domain) != 0)
-            return false;
-        any = true;
+        if (!is_of_domain(property->value, domain))
+            return NAMED_OTHER;
+        named = NAMED_DOMAIN;
     }
-    return any || none;
+    return named;
+}
+
+static void
+tally_dmarc(Tally *tally, const DemurAuthResult *result, const char *domain)
+{
+    Named named = named_from(result, domain);
+    tally->dmarc++;
+    if (named == NAMED_OTHER)
+        tally->dmarc_elsewhere++;
+    else if (strcmp(result->result, "fail") == 0)
+        tally->dmarc_fail++;
+    else if (strcmp(result->result, "pass") != 0)
+        tally->dmarc_other++;
+    else if (named == NAMED_DOMAIN)
+        tally->dmarc_pass++;
+    else
+        tally->dmarc_unnamed++;
+}
+
+static void
+tally_dkim(Tally *tally, const DemurAuthResult *result, const DemurPack *pack,
+           const char *domain)
+{
+    g_autofree char *signer = signer_of(result);
+    bool aligned = signer && demur_domain_aligned(pack, domain, signer);
+    tally->dkim++;
+    tally->dkim_pass += aligned && strcmp(result->result, "pass") == 0;
+    tally->dkim_fail += aligned && strcmp(result->result, "fail") == 0;
+    tally->dkim_none += strcmp(result->result, "none") == 0;
 }
 
 static void
 tally_result(Tally *tally, const DemurAuthResult *result, const DemurPack *pack,
              const char *domain)
 {
-    bool pass = strcmp(result->result, "pass") == 0;
-    bool failed = strcmp(result->result, "fail") == 0;
-    if (strcmp(result->method, "dmarc") == 0) {
-        if (!names_from(result, domain, !pass))
-            tally->dmarc_elsewhere++;
-        else if (pass)
-            tally->dmarc_pass++;
-        else if (failed)
-            tally->dmarc_fail++;
-        else
-            tally->dmarc_other++;
-    } else if (strcmp(result->method, "dkim") == 0) {
-        g_autofree char *signer = signer_of(result);
-        bool aligned = signer && demur_domain_aligned(pack, domain, signer);
-        tally->dkim++;
-        tally->dkim_pass += aligned && pass;
-        tally->dkim_fail += aligned && failed;
-        tally->dkim_none += strcmp(result->result, "none") == 0;
-    }
+    if (strcmp(result->method, "dmarc") == 0)
+        tally_dmarc(tally, result, domain);
+    else if (strcmp(result->method, "dkim") == 0)
+        tally_dkim(tally, result, pack, domain);
 }
 
 static void
 add(Sum *sum, const Tally *tally)
 {
+    sum->all.dmarc += tally->dmarc;
     sum->all.dmarc_pass += tally->dmarc_pass;
     sum->all.dmarc_fail += tally->dmarc_fail;
     sum->all.dmarc_other += tally->dmarc_other;
+    sum->all.dmarc_unnamed += tally->dmarc_unnamed;
     sum->all.dmarc_elsewhere += tally->dmarc_elsewhere;
     sum->all.dkim += tally->dkim;
     sum->all.dkim_pass += tally->dkim_pass;
@@ -133,6 +179,8 @@ contradiction(const Sum *sum)
         return "a result of a version that is not known";
     if (all->dmarc_elsewhere)
         return "dmarc for another domain than that of From";
+    if (all->dmarc_unnamed)
+        return "dmarc=pass that names no domain";
     if (sum->dmarc > 1 || (all->dmarc_pass && all->dmarc_other))
         return "contradicting dmarc results";
     if (all->dkim_pass && (sum->dkim_else || all->dkim_none))

@@ -91,6 +91,26 @@ static const Case shapes[] = {
     {"sub-domain signed by its parent", AUTHENTIC,
      MX "dkim=pass header.d=facebook.com; dmarc=pass header.from=market.facebook.com\n"
         "From: a@market.facebook.com\nSubject: x\n"},
+    {"mail.ru's address instead of a domain", AUTHENTIC,
+     MX "dkim=pass header.d=mail.instagram.com; dmarc=pass "
+        "header.from=no-reply@Mail.instagram.com\n" SENT},
+    {"an address in brackets", AUTHENTIC,
+     MX "dkim=pass header.d=mail.instagram.com; dmarc=pass "
+        "header.from=<no-reply@mail.instagram.com>\n" SENT},
+    {"cisco's d", AUTHENTIC,
+     MX "dkim=pass (signature verified) header.i=@mail.instagram.com; dmarc=pass (p=reject "
+        "dis=none) d=mail.instagram.com\n" SENT},
+    {"cisco's d of another", UNPROVEN,
+     MX "dkim=pass header.d=mail.instagram.com; dmarc=pass d=evil.example\n" SENT},
+    {"d beside another domain", UNPROVEN,
+     MX "dkim=pass header.d=mail.instagram.com; dmarc=pass header.from=evil.example "
+        "d=mail.instagram.com\n" SENT},
+    {"an address of another", UNPROVEN,
+     MX "dkim=pass header.d=mail.instagram.com; dmarc=pass "
+        "header.from=mail.instagram.com@evil.example\n" SENT},
+    {"two addresses in one value", UNPROVEN,
+     MX "dkim=pass header.d=mail.instagram.com; dmarc=pass header.from=\"a@evil.example, "
+        "<a@mail.instagram.com>\"\n" SENT},
     {"own header", AUTHENTIC, "Authentication-results: MX.example.net 1; " PASS SENT},
     {"dmarc fails", IMPOSTOR, MX FAIL BORDER SENT},
     {"dkim fails, no dmarc", IMPOSTOR, MX "dkim=fail header.d=mail.instagram.com\n" SENT},
@@ -328,6 +348,21 @@ test_outlook(void)
     g_assert_cmpint(origin->trust, ==, UNPROVEN);
 }
 
+/* LaPoste's result names no domain: not enough, and said. */
+static void
+test_unnamed(void)
+{
+    const DemurTrustPolicy policy = {.authserv_ids = trusted};
+    g_autoptr(DemurOrigin) origin =
+        judge(MX "dkim=pass header.d=mail.instagram.com; dmarc=pass reason=\"SPF is aligned, "
+                 "DKIM is aligned\"\n" SENT,
+              &policy);
+    g_assert_cmpint(origin->trust, ==, UNPROVEN);
+    g_assert_cmpstr(
+        origin->reason, ==,
+        "mx.example.net says of mail.instagram.com: dmarc=pass that names no domain");
+}
+
 /* All zero trusts nobody. */
 static void
 test_nobody(void)
@@ -497,6 +532,7 @@ main(int argc, char **argv)
     g_test_add_func("/origin/headers", test_headers);
     g_test_add_func("/origin/nul", test_nul);
     g_test_add_func("/origin/outlook", test_outlook);
+    g_test_add_func("/origin/unnamed", test_unnamed);
     g_test_add_func("/origin/nobody", test_nobody);
     g_test_add_func("/origin/many", test_many);
     g_test_add_func("/origin/flags", test_flags);
