@@ -111,6 +111,13 @@ static const Case shapes[] = {
     {"two addresses in one value", UNPROVEN,
      MX "dkim=pass header.d=mail.instagram.com; dmarc=pass header.from=\"a@evil.example, "
         "<a@mail.instagram.com>\"\n" SENT},
+    {"one good signature of two", AUTHENTIC,
+     MX "dkim=fail header.d=mail.instagram.com header.s=a; dkim=pass "
+        "header.d=mail.instagram.com header.s=b; dmarc=pass "
+        "header.from=mail.instagram.com\n" SENT},
+    {"one good signature of two, no dmarc", UNPROVEN,
+     MX "dkim=fail header.d=mail.instagram.com header.s=a; dkim=pass "
+        "header.d=mail.instagram.com header.s=b\n" SENT},
     {"own header", AUTHENTIC, "Authentication-results: MX.example.net 1; " PASS SENT},
     {"dmarc fails", IMPOSTOR, MX FAIL BORDER SENT},
     {"dkim fails, no dmarc", IMPOSTOR, MX "dkim=fail header.d=mail.instagram.com\n" SENT},
