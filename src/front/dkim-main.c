@@ -16,6 +16,7 @@
 
 #define SECONDS_DEFAULT 10
 #define SECONDS_MAX 300
+#define QUERIES 5 /* that fail one after the other within the time; each is sent twice */
 
 static int
 complain(const char *what, int status)
@@ -42,8 +43,26 @@ read_input(GString *input)
     return true;
 }
 
+/* At once: this process may be ended while it waits for the next key. */
+static void
+print(const char *line, void *user)
+{
+    if (puts(line) < 0 || fflush(stdout) != 0)
+        *(bool *)user = false;
+}
+
+/* Whether the resolver could be told to give up on one query long before the time of all is
+ * over, unless its environment says how long it shall wait. */
+static bool
+share_time(unsigned seconds)
+{
+    g_autofree char *options =
+        g_strdup_printf("timeout:%u attempts:2", MAX(seconds / QUERIES, 1u));
+    return setenv("RES_OPTIONS", options, 0) == 0;
+}
+
 static int
-check_input(const DemurDkimCheck *check)
+check_input(const DemurDkimCheck *check, const bool *printed)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(GString) input = g_string_new(NULL);
@@ -52,19 +71,21 @@ check_input(const DemurDkimCheck *check)
     g_autoptr(GPtrArray) lines = demur_dkim_check(input->str, input->len, check, &error);
     if (!lines)
         return complain(error->message, demur_error_status(error));
-    for (unsigned i = 0; i < lines->len; i++)
-        puts(g_ptr_array_index(lines, i));
-    return fflush(stdout) == 0 ? EX_OK : complain("cannot write", EX_IOERR);
+    return *printed ? EX_OK : complain("cannot write", EX_IOERR);
 }
 
 int
 main(int argc, char **argv)
 {
     g_autofree char *keys = NULL;
+    g_autofree char *domain = NULL;
     gboolean offline = FALSE, version = FALSE;
+    bool printed = true;
     int seconds = SECONDS_DEFAULT;
     g_autoptr(GError) error = NULL;
     const GOptionEntry entries[] = {
+        {"domain", 0, 0, G_OPTION_ARG_STRING, &domain,
+         "Check only signatures of DOMAIN and of what is above or below it", "DOMAIN"},
         {"keys", 0, 0, G_OPTION_ARG_FILENAME, &keys, "Public keys from FILE instead of DNS",
          "FILE"},
         {"offline", 0, 0, G_OPTION_ARG_NONE, &offline, "Never ask DNS", NULL},
@@ -81,7 +102,14 @@ main(int argc, char **argv)
                         EX_USAGE);
     if (version)
         return puts("demur-dkim " DEMUR_VERSION) < 0 ? EX_IOERR : EX_OK;
+    if (!share_time((unsigned)seconds))
+        return complain("out of memory", EX_OSERR);
     alarm((unsigned)seconds);
-    const DemurDkimCheck check = {keys, offline, (unsigned)seconds};
-    return check_input(&check);
+    const DemurDkimCheck check = {.keys = keys,
+                                  .offline = offline,
+                                  .seconds = (unsigned)seconds,
+                                  .domain = domain,
+                                  .known = print,
+                                  .user = &printed};
+    return check_input(&check, &printed);
 }

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "trust/domain.h"
 
 #include <opendkim/dkim.h>
 #include <stdint.h>
@@ -20,10 +21,13 @@ static bool
 set_options(DKIM_LIB *lib, const DemurDkimCheck *check)
 {
     unsigned bits = MIN_KEY_BITS, seconds = check->seconds;
+    unsigned flags = DKIM_LIBFLAGS_DELAYSIGPROC;
     dkim_query_t query = check->keys ? DKIM_QUERY_FILE : DKIM_QUERY_DNS;
     bool set = dkim_options(lib, DKIM_OP_SETOPT, DKIM_OPTS_QUERYMETHOD, &query, sizeof query) ==
                    DKIM_STAT_OK &&
                dkim_options(lib, DKIM_OP_SETOPT, DKIM_OPTS_MINKEYBITS, &bits, sizeof bits) ==
+                   DKIM_STAT_OK &&
+               dkim_options(lib, DKIM_OP_SETOPT, DKIM_OPTS_FLAGS, &flags, sizeof flags) ==
                    DKIM_STAT_OK &&
                dkim_options(lib, DKIM_OP_SETOPT, DKIM_OPTS_TIMEOUT, &seconds, sizeof seconds) ==
                    DKIM_STAT_OK;
@@ -159,10 +163,24 @@ signed_names(DKIM_SIGINFO *signature)
     return g_string_free(names, FALSE);
 }
 
+/* Whether a signature can be of use: a domain that is CHECK's, or above or below it. */
+static bool
+concerns(DKIM_SIGINFO *signature, const DemurDkimCheck *check)
+{
+    const char *named = (const char *)dkim_sig_getdomain(signature);
+    if (!check->domain)
+        return true;
+    g_autofree char *signer = g_ascii_strdown(named ? named : "", -1);
+    return demur_domain_within(check->domain, signer) ||
+           demur_domain_within(signer, check->domain);
+}
+
 /* Why a signature does not count; NULL when it does. Static. */
 static const char *
-flaw(DKIM_SIGINFO *signature)
+flaw(DKIM_SIGINFO *signature, const DemurDkimCheck *check)
 {
+    if (!concerns(signature, check))
+        return "it is of another domain";
     const char *algorithm =
         (const char *)dkim_sig_gettagvalue(signature, FALSE, (unsigned char *)"a");
     DKIM_SIGERROR error = dkim_sig_geterror(signature);
@@ -184,12 +202,12 @@ flaw(DKIM_SIGINFO *signature)
 }
 
 static char *
-describe(DKIM_SIGINFO *signature)
+describe(DKIM_SIGINFO *signature, const DemurDkimCheck *check)
 {
     uint64_t when = 0;
     g_autofree char *domain = plain_name(dkim_sig_getdomain(signature));
     g_autofree char *selector = plain_name(dkim_sig_getselector(signature));
-    const char *why = flaw(signature);
+    const char *why = flaw(signature, check);
     if (why)
         return g_strdup_printf("fail d=%s s=%s %s", domain, selector, why);
     g_autofree char *names = signed_names(signature);
@@ -197,6 +215,45 @@ describe(DKIM_SIGINFO *signature)
     g_autofree char *time =
         timed ? g_strdup_printf("%" G_GUINT64_FORMAT, (guint64)when) : g_strdup("-");
     return g_strdup_printf("pass d=%s s=%s t=%s h=%s", domain, selector, time, names);
+}
+
+/* One message's check; what the library's callbacks are given. */
+typedef struct Run {
+    const DemurDkimCheck *check;
+    GPtrArray *lines;
+} Run;
+
+static void
+add_line(Run *run, DKIM_SIGINFO *signature)
+{
+    char *line = describe(signature, run->check);
+    g_ptr_array_add(run->lines, line);
+    if (run->check->known)
+        run->check->known(line, run->check->user);
+}
+
+/* Before any key is asked for. */
+static DKIM_CBSTAT
+leave_out(DKIM *dkim, DKIM_SIGINFO **signatures, int n)
+{
+    const Run *run = dkim_get_user_context(dkim);
+    for (int i = 0; i < n; i++)
+        if (!concerns(signatures[i], run->check))
+            dkim_sig_ignore(signatures[i]);
+    return DKIM_CBSTAT_CONTINUE;
+}
+
+/* The body has been read: signature by signature, so that what is known is told before the next
+ * key is waited for. */
+static DKIM_CBSTAT
+process(DKIM *dkim, DKIM_SIGINFO **signatures, int n)
+{
+    Run *run = dkim_get_user_context(dkim);
+    for (int i = 0; i < n && i < DEMUR_LIMIT_DKIM_SIGNATURES; i++) {
+        (void)dkim_sig_process(dkim, signatures[i]);
+        add_line(run, signatures[i]);
+    }
+    return DKIM_CBSTAT_CONTINUE;
 }
 
 /* A refused field is left out: the signature then fails if it needed it. */
@@ -212,21 +269,25 @@ verify(DKIM *dkim, const GPtrArray *fields, const char *body, const char *end)
 }
 
 static GPtrArray *
-check_with(DKIM_LIB *lib, const GPtrArray *fields, const char *body, const char *end)
+check_with(DKIM_LIB *lib, const DemurDkimCheck *check, const GPtrArray *fields,
+           const char *body, const char *end)
 {
     DKIM_STAT status = DKIM_STAT_OK;
     DKIM_SIGINFO **signatures = NULL;
     int n = 0;
-    GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
+    Run run = {check, g_ptr_array_new_with_free_func(g_free)};
     DKIM *dkim = dkim_verify(lib, (const unsigned char *)"demur", NULL, &status);
     if (!dkim)
-        return lines;
+        return run.lines;
+    (void)dkim_set_user_context(dkim, &run);
+    (void)dkim_set_prescreen(lib, leave_out);
+    (void)dkim_set_final(lib, process);
     verify(dkim, fields, body, end);
     if (dkim_getsiglist(dkim, &signatures, &n) == DKIM_STAT_OK)
-        for (int i = 0; i < n && i < DEMUR_LIMIT_DKIM_SIGNATURES; i++)
-            g_ptr_array_add(lines, describe(signatures[i]));
+        for (int i = (int)run.lines->len; i < n && i < DEMUR_LIMIT_DKIM_SIGNATURES; i++)
+            add_line(&run, signatures[i]);
     dkim_free(dkim);
-    return lines;
+    return run.lines;
 }
 
 GPtrArray *
@@ -246,7 +307,7 @@ demur_dkim_check(const char *data, size_t len, const DemurDkimCheck *check, GErr
         g_set_error_literal(error, DEMUR_ERROR, DEMUR_ERROR_INTERNAL,
                             "libopendkim cannot be set up");
     else if (header_fits(fields, error))
-        lines = check_with(lib, fields, body, data + len);
+        lines = check_with(lib, check, fields, body, data + len);
     if (lib)
         dkim_close(lib);
     free_fields(fields);

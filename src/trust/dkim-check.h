@@ -13,10 +13,15 @@
 
 /* Public value. */
 typedef struct DemurDkimCheck {
-    const char *keys; /* a file of lines "SELECTOR._domainkey.DOMAIN v=DKIM1; ..." instead of
-                         DNS, or NULL */
-    bool offline;     /* never ask DNS */
-    unsigned seconds; /* for one DNS query */
+    const char *keys;   /* a file of lines "SELECTOR._domainkey.DOMAIN v=DKIM1; ..." instead of
+                           DNS, or NULL */
+    bool offline;       /* never ask DNS */
+    unsigned seconds;   /* for one DNS query */
+    const char *domain; /* lower case: signatures of domains that are not this one, above it or
+                           below it fail unread, so that no name server of theirs is waited
+                           for; NULL: all are checked */
+    void (*known)(const char *line, void *user); /* told of each line at once, or NULL */
+    void *user;
 } DemurDkimCheck;
 
 /*

@@ -113,10 +113,12 @@ message_file(DemurMessage *message, GError **error)
 }
 
 static bool
-spawn(const DemurTrustPolicy *policy, int in, int out, pid_t *ret_pid, GError **error)
+spawn(const DemurTrustPolicy *policy, const char *domain, const int ends[2], pid_t *ret_pid,
+      GError **error)
 {
-    const char *argv[8] = {policy->dkim_helper, "--timeout", G_STRINGIFY(DEMUR_DKIM_SECONDS)};
-    unsigned n = 3;
+    const char *argv[10] = {policy->dkim_helper, "--timeout", G_STRINGIFY(DEMUR_DKIM_SECONDS),
+                            "--domain", domain};
+    unsigned n = 5;
     if (policy->offline)
         argv[n++] = "--offline";
     if (policy->dkim_keys) {
@@ -125,8 +127,8 @@ spawn(const DemurTrustPolicy *policy, int in, int out, pid_t *ret_pid, GError **
     }
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, ends[0], STDIN_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
     int failed =
         posix_spawn(ret_pid, policy->dkim_helper, &actions, NULL, (char **)argv, environ);
@@ -164,8 +166,9 @@ read_output(int fd, GString *output)
     return false;
 }
 
+/* ret_late: it ran out of time, so what it said until then counts. */
 static bool
-finish(pid_t pid, bool closed, GError **error)
+finish(pid_t pid, bool closed, bool *ret_late, GError **error)
 {
     int status = 0;
     if (!closed)
@@ -176,18 +179,22 @@ finish(pid_t pid, bool closed, GError **error)
     if (closed && WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return true;
     /* Its own alarm, or ours. */
-    bool late = !closed || (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM);
+    *ret_late = !closed || (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM);
     g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_IO,
-                late ? "the DKIM helper did not answer in time" : "the DKIM helper failed");
+                *ret_late ? "the DKIM helper did not answer in time"
+                          : "the DKIM helper failed");
     return false;
 }
 
+/* Whether the helper did its work. Output of one that failed otherwise than by being late is no
+ * output. */
 static bool
 run_helper(DemurMessage *message, const DemurTrustPolicy *policy, GString *output,
            GError **error)
 {
     int ends[2];
     pid_t pid = 0;
+    bool late = false;
     int in = message_file(message, error);
     if (in < 0)
         return false;
@@ -195,11 +202,15 @@ run_helper(DemurMessage *message, const DemurTrustPolicy *policy, GString *outpu
         close(in);
         return io_error(error, "cannot make a pipe");
     }
-    bool started = spawn(policy, in, ends[1], &pid, error);
+    const char *domain = demur_message_from(message)->domain;
+    bool started = spawn(policy, domain, (const int[]){in, ends[1]}, &pid, error);
     close(in);
     close(ends[1]);
-    bool done = started && finish(pid, read_output(ends[0], output), error);
+    bool done = started && finish(pid, read_output(ends[0], output), &late, error);
     close(ends[0]);
+    /* The last line may be cut off. */
+    const char *end = done || late ? strrchr(output->str, '\n') : NULL;
+    g_string_truncate(output, end ? (gsize)(end - output->str + 1) : 0);
     return done;
 }
 
@@ -218,8 +229,8 @@ covers(const DemurDkimLine *line, const DemurMessage *message, const char **ret_
     return true;
 }
 
-/* Whether one signature proves the From domain; else why not, unless a reason stands already.
- */
+/* Whether one signature proves the From domain; else why not. What is said of an aligned one
+ * stands before what is said of others. */
 static bool
 line_proves(const DemurDkimLine *line, const DemurMessage *message, const DemurPack *pack,
             char **reason)
@@ -227,22 +238,21 @@ line_proves(const DemurDkimLine *line, const DemurMessage *message, const DemurP
     const char *missing = NULL;
     const char *from = demur_message_from(message)->domain;
     g_autofree char *who = demur_say_clean(line->domain ? line->domain : "?", -1, 60);
-    bool aligned = line->domain && demur_domain_aligned(pack, from, line->domain);
-    if (line->pass && aligned && covers(line, message, &missing)) {
-        g_free(*reason);
-        *reason = g_strdup_printf("a valid DKIM signature of %s", who);
-        return true;
-    }
-    if (*reason)
-        return false;
     g_autofree char *why = demur_say_clean(line->reason, -1, 80);
-    if (!line->pass)
-        *reason = g_strdup_printf("the DKIM signature of %s does not hold: %s", who, why);
-    else if (aligned)
-        *reason = g_strdup_printf("the DKIM signature of %s leaves out %s", who, missing);
-    else
+    bool aligned = line->domain && demur_domain_aligned(pack, from, line->domain);
+    bool proves = line->pass && aligned && covers(line, message, &missing);
+    if (*reason && !aligned)
+        return false;
+    g_free(*reason);
+    if (proves)
+        *reason = g_strdup_printf("a valid DKIM signature of %s", who);
+    else if (!aligned)
         *reason = g_strdup_printf("the DKIM signature is of another domain: %s", who);
-    return false;
+    else if (!line->pass)
+        *reason = g_strdup_printf("the DKIM signature of %s does not hold: %s", who, why);
+    else
+        *reason = g_strdup_printf("the DKIM signature of %s leaves out %s", who, missing);
+    return proves;
 }
 
 static DemurProof
@@ -293,12 +303,13 @@ demur_dkim_judge(DemurMessage *message, const DemurPack *pack, const DemurTrustP
     }
     if (recalled_proves(message, pack, policy->dkim_memory, ret_reason))
         return DEMUR_PROOF_PROVED;
-    if (!run_helper(message, policy, output, &error)) {
-        *ret_reason = g_strdup(error->message);
-        return DEMUR_PROOF_NONE;
-    }
+    bool done = run_helper(message, policy, output, &error);
     DemurProof proof = judge_output(output->str, message, pack, ret_reason);
     if (proof == DEMUR_PROOF_PROVED && policy->dkim_memory)
         policy->dkim_memory->remember(output->str, policy->dkim_memory->user);
+    if (proof == DEMUR_PROOF_NONE && !done) {
+        g_free(*ret_reason);
+        *ret_reason = g_strdup(error->message);
+    }
     return proof;
 }

@@ -2,7 +2,8 @@
 """Signs a mail with DKIM (RFC 6376), and serves its key by DNS on 127.0.0.1:53.
 
     dkim.py sign KEY.pem DOMAIN SELECTOR <MAIL >SIGNED
-    dkim.py serve NAME TEXT MODE          MODE: answer, missing, silent, garbage
+    dkim.py serve NAME TEXT MODE          MODE: answer, missing, silent, garbage; only: answers
+                                          for NAME, is silent for all others
     dkim.py loopback                      brings the loopback interface up
 """
 import base64
@@ -59,7 +60,7 @@ def question(packet):
 
 def reply(packet, name, text, mode):
     asked, end = question(packet)
-    found = asked == name and mode == "answer"
+    found = asked == name and mode in ("answer", "only")
     head = packet[:2] + struct.pack(">HHHHH", 0x8180 if found else 0x8183, 1, int(found), 0, 0)
     if not found:
         return head + packet[12:end]
@@ -77,7 +78,7 @@ def serve(name, text, mode):
             packet, sender = server.recvfrom(4096)
             if mode == "garbage":
                 server.sendto(packet[:2] + b"\xff" * 400, sender)
-            elif mode != "silent":
+            elif mode != "silent" and (mode != "only" or question(packet)[0] == name):
                 server.sendto(reply(packet, name, text, mode), sender)
 
 

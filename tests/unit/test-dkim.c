@@ -290,6 +290,53 @@ test_nul(void)
 }
 
 static void
+note(const char *line, void *user)
+{
+    g_ptr_array_add(user, g_strdup(line));
+}
+
+/* Signatures of strangers are not looked at where the domain is known; each line is told at
+ * once. */
+static void
+test_domain(void)
+{
+    g_autoptr(GPtrArray) told = g_ptr_array_new_with_free_func(g_free);
+    DemurDkimCheck options = {
+        .keys = keys, .offline = true, .seconds = 5, .known = note, .user = told};
+    Signing signing = plain;
+    signing.domain = "evil.example";
+    g_autofree char *strange = sign(&signing, HEADER, BODY);
+    g_autofree char *field =
+        g_strndup(strange, (gsize)(strstr(strange, "\r\nFrom:") - strange + 2));
+    g_autofree char *meant = sign(&plain, HEADER, BODY);
+    g_autofree char *both = g_strconcat(field, meant, NULL);
+    static const struct {
+        const char *domain, *first, *second;
+    } cases[] = {
+        {NULL, "pass d=evil.example s=rsa t=", "pass d=" DOMAIN " s=rsa t="},
+        {DOMAIN, "fail d=evil.example s=rsa it is of another domain",
+         "pass d=" DOMAIN " s=rsa t="},
+        {"a." DOMAIN, "fail d=evil.example s=rsa it is of another domain",
+         "pass d=" DOMAIN " s=rsa t="},
+        {"instagram.com", "fail d=evil.example s=rsa it is of another domain",
+         "pass d=" DOMAIN " s=rsa t="},
+        {"other.example", "fail d=evil.example s=rsa it is of another domain",
+         "fail d=" DOMAIN " s=rsa it is of another domain"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        options.domain = cases[i].domain;
+        g_ptr_array_set_size(told, 0);
+        g_autoptr(GPtrArray) lines = demur_dkim_check(both, strlen(both), &options, NULL);
+        g_assert_cmpuint(lines->len, ==, 2);
+        g_assert_cmpuint(told->len, ==, 2);
+        g_assert_true(g_str_has_prefix(g_ptr_array_index(lines, 0), cases[i].first));
+        g_assert_true(g_str_has_prefix(g_ptr_array_index(lines, 1), cases[i].second));
+        for (unsigned k = 0; k < 2; k++)
+            g_assert_cmpstr(g_ptr_array_index(told, k), ==, g_ptr_array_index(lines, k));
+    }
+}
+
+static void
 test_ceilings(void)
 {
     const DemurDkimCheck with_keys = {.keys = keys, .seconds = 5};
@@ -396,6 +443,13 @@ test_helper(void)
          DEMUR_TRUST_UNPROVEN},
         {"pass d=" DOMAIN " s=k t=1 h=from:to:subject:date:content-type", "kill $$",
          DEMUR_TRUST_UNPROVEN},
+        {"pass d=" DOMAIN " s=k t=1 h=from:to:subject:date:content-type", "kill -ALRM $$",
+         DEMUR_TRUST_AUTHENTIC},
+        {"",
+         "printf 'pass d=" DOMAIN
+         " s=k t=1 h=from:to:subject:date:content-type'; kill -ALRM $$",
+         DEMUR_TRUST_UNPROVEN},
+        {"fail d=" DOMAIN " s=k why", "kill -ALRM $$", DEMUR_TRUST_UNPROVEN},
         {"", "", DEMUR_TRUST_UNPROVEN},
         {"nonsense", "", DEMUR_TRUST_UNPROVEN},
     };
@@ -410,7 +464,8 @@ test_helper(void)
         g_autofree char *input = shell("cat input && echo .");
         g_autofree char *args = shell("cat args");
         g_assert_true(g_str_has_prefix(input, message));
-        g_assert_cmpstr(args, ==, "--timeout 10 --offline --keys some keys");
+        g_assert_cmpstr(args, ==,
+                        "--timeout 10 --domain " DOMAIN " --offline --keys some keys");
     }
 }
 
@@ -511,6 +566,7 @@ main(int argc, char **argv)
     g_test_add_func("/dkim/tampered", test_tampered);
     g_test_add_func("/dkim/refused", test_refused);
     g_test_add_func("/dkim/nul", test_nul);
+    g_test_add_func("/dkim/domain", test_domain);
     g_test_add_func("/dkim/ceilings", test_ceilings);
     g_test_add_func("/dkim/lines", test_lines);
     g_test_add_func("/dkim/helper", test_helper);
