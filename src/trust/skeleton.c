@@ -9,11 +9,45 @@
 #define CHARACTERS_MAX 1000
 #define SPACED_OUT 4 /* single letters in a row that make a word */
 
-static const char *const alike[26] = {
-    "аαɑᴀа", "вβʙьßɓ", "сϲᴄƈς", "ԁᴅđɗ", "еεᴇєɛэ", "ғꜰƒ",      "ɡɢցġ",  "һʜнħհ", NULL,
-    "јᴊј",   "кκᴋқ",   NULL,    "мᴍμӎ", "пηɴոŋ",  "оοᴏøօσоθ", "рρᴘ",   "ԛǫզ",   "гʀяᴦ",
-    "ѕꜱſƽ",  "тτᴛŧ",   "υᴜսцµ", "νᴠѵ",  "ѡᴡԝωաш", "хχ×ᶍ",     "уγʏүỿ", "ᴢʐƶ"};
-static const char alike_l[] = "іιıɪїӏǀ׀ⵏłʟlıɩ∣❘｜¡¦";
+static const char *const alike[26] = {"аαɑᴀаꓮⲁ",    "вβʙьßɓꓐᏼ",
+                                      "сϲᴄƈςꓚⲥᏟ",   "ԁᴅđɗꓒꓓᎠ",
+                                      "еεᴇєɛэꓰᎬ",   "ғꜰƒꓝ",
+                                      "ɡɢցġꓖᏀ",     "һʜнħհꓧᎻⲏ",
+                                      NULL,         "јᴊјꓙᎫ",
+                                      "кκᴋқꓗᏦⲕ",    NULL,
+                                      "мᴍμӎꓟᎷⲙ",    "пηɴոŋꓠⲛ",
+                                      "оοᴏøօσоθꓳⲟ", "рρᴘꓑᏢⲣ",
+                                      "ԛǫզ",        "гʀяᴦꓣᎡᏒ",
+                                      "ѕꜱſƽꓢᏚᏕ",    "тτᴛŧꓔᎢⲧ",
+                                      "υᴜսцµꓴ",     "νᴠѵꓦᏙ",
+                                      "ѡᴡԝωաшꓪᎳᏔ",  "хχ×ᶍꓫⲭ",
+                                      "уγʏүỿꓬᎩᎽ",   "ᴢʐƶꓜᏃ"};
+static const char alike_l[] = "іιıɪїӏǀ׀ⵏłʟlıɩ∣❘｜¡¦ꓲꓡᏞᎥ";
+
+/* Capitals that look like another letter than their small ones. */
+static const struct {
+    gunichar capital;
+    char letter;
+} capitals[] = {{0x0397, 'h'}, {0x039D, 'n'}, {0x03A5, 'y'}, {0x2C9A, 'n'}, {0x2CA8, 'y'}};
+
+/* What is not seen, or is so narrow that it parts no word: default ignorable characters (UAX
+ * 44) that are no format characters, fillers, spaces of a sixth of an em and less. */
+static const struct {
+    gunichar first, last;
+} unseen[] = {{0x034F, 0x034F},  {0x115F, 0x1160}, {0x17B4, 0x17B5},   {0x180B, 0x180F},
+              {0x2006, 0x2006},  {0x2008, 0x200F}, {0x202A, 0x202F},   {0x2060, 0x206F},
+              {0x2800, 0x2800},  {0x3164, 0x3164}, {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},
+              {0xFFA0, 0xFFA0},  {0xFFF0, 0xFFFB}, {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A},
+              {0xE0000, 0xE0FFF}};
+
+static bool
+is_unseen(gunichar c)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(unseen); i++)
+        if (c >= unseen[i].first && c <= unseen[i].last)
+            return true;
+    return g_unichar_ismark(c) || g_unichar_type(c) == G_UNICODE_FORMAT;
+}
 
 /* Letters in squares and circles that have no decomposition. */
 static gunichar
@@ -41,21 +75,37 @@ fold_ascii(char c, bool symbols)
     return g_ascii_isalnum(c) ? c : ' ';
 }
 
-/* The letter that C looks like; ' ' for what parts words, '\0' for what is not seen at all. */
+/* The letter that C, which is not ASCII, is drawn like; '\0' for none of ours. */
 static char
-fold(gunichar c, bool symbols)
+drawn_like(gunichar c)
 {
-    c = g_unichar_tolower(enclosed(c));
-    if (c < 128)
-        return fold_ascii((char)c, symbols);
-    if (g_unichar_ismark(c) || g_unichar_type(c) == G_UNICODE_FORMAT)
-        return '\0';
     if (g_utf8_strchr(alike_l, -1, c))
         return 'l';
     for (size_t i = 0; i < G_N_ELEMENTS(alike); i++)
         if (alike[i] && g_utf8_strchr(alike[i], -1, c))
             return (char)('a' + i);
-    return g_unichar_isalnum(c) ? DEMUR_SKELETON_OTHER : ' ';
+    return '\0';
+}
+
+/* The letter that C looks like; ' ' for what parts words, '\0' for what is not seen at all.
+ * Small letters are tried before capitals: scripts differ in which of the two looks like ours.
+ */
+static char
+fold(gunichar c, bool symbols)
+{
+    c = enclosed(c);
+    for (size_t i = 0; i < G_N_ELEMENTS(capitals); i++)
+        if (c == capitals[i].capital)
+            return capitals[i].letter;
+    gunichar small = g_unichar_tolower(c);
+    if (small < 128)
+        return fold_ascii((char)small, symbols);
+    if (is_unseen(c))
+        return '\0';
+    char letter = drawn_like(small);
+    if (!letter)
+        letter = drawn_like(g_unichar_toupper(c));
+    return letter ? letter : g_unichar_isalnum(c) ? DEMUR_SKELETON_OTHER : ' ';
 }
 
 /* "rn" and "vv" read as one letter. */
@@ -98,6 +148,8 @@ static void
 append_folded(GString *into, gunichar c, bool symbols)
 {
     gunichar parts[G_UNICHAR_MAX_DECOMPOSITION_LENGTH];
+    if (is_unseen(c))
+        return; /* narrow spaces decompose to ordinary ones */
     bool mark =
         c == 0x2120 || c == 0x2122; /* service mark, trade mark: no letters of the name */
     size_t n = g_unichar_fully_decompose(mark ? ' ' : c, TRUE, parts, G_N_ELEMENTS(parts));
@@ -113,7 +165,7 @@ demur_skeleton(const char *text, bool symbols)
 {
     g_autoptr(GString) folded = g_string_new(" ");
     const char *at = text;
-    for (unsigned i = 0; i < CHARACTERS_MAX && *at; i++) {
+    while (folded->len <= CHARACTERS_MAX && *at) {
         gunichar c = g_utf8_get_char_validated(at, -1);
         bool valid = c < 0x110000;
         append_folded(folded, valid ? c : ' ', symbols);

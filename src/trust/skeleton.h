@@ -16,7 +16,8 @@
  * the same ("l"), "rn" read as "m" and "vv" as "w", accents dropped; each word with one space
  * before and, at the end, one after; signs between are blanks. Letters written one by one ("f a
  * c e") are joined. symbols: @ $ ! | inside a word read as a s l l, instead of as blanks.
- * Returns: owned; at most the first 1000 characters of TEXT are read.
+ * Left out is what is not seen: marks, format characters, fillers, the narrowest spaces.
+ * Returns: owned; of TEXT as much is read as makes 1000 characters.
  */
 char *demur_skeleton(const char *text, bool symbols);
 

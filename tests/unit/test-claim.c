@@ -28,6 +28,20 @@ static const char *const claiming[] = {
     "=?utf-8?q?M=D0=B5ta_Support?= <a@evil.example>",
     "=?utf-8?q?Meta=E2=84=A2?= <a@evil.example>", "\"rneta support\" <a@evil.example>",
     "\"Threads\" <a@evil.example>",
+    /* Letters of other scripts, and what is not seen between letters. */
+    "=?utf-8?q?Face=E2=80=8Abook?= <a@evil.example>",         /* hair space */
+    "=?utf-8?q?Face=E2=80=89book_Rewards?= <a@evil.example>", /* thin space */
+    "=?utf-8?q?Face=E3=85=A4book?= <a@evil.example>",         /* Hangul fillers */
+    "=?utf-8?q?Face=E1=85=9Fbook?= <a@evil.example>",
+    "=?utf-8?q?Face=EF=BE=A0book?= <a@evil.example>",
+    "=?utf-8?q?Face=E2=A0=80book?= <a@evil.example>", /* an empty Braille cell */
+    "=?utf-8?q?Face=E2=81=A5book?= <a@evil.example>", /* not assigned, not shown */
+    "=?utf-8?q?I=CE=9DSTAGRAM?= <a@evil.example>",    /* capital Nu */
+    "=?utf-8?q?W=CE=97ATSAPP?= <a@evil.example>",     /* capital Eta */
+    "=?utf-8?b?6pOd6pOu6pOa6pOw6pOQ6pOz6pOz6pOX?= <a@evil.example>", /* Lisu */
+    "=?utf-8?q?=E1=8E=B7eta?= <a@evil.example>",                     /* Cherokee */
+    "=?utf-8?q?=EA=AE=87eta?= <a@evil.example>",                     /* Cherokee, small */
+    "=?utf-8?q?=D0=9C=D0=B5=D1=82=D0=B0?= <a@evil.example>",
     /* An address in the name. */
     "\"security@facebookmail.com\" <a@evil.example>",
     "\"Privacy (no-reply@MAIL.instagram.com)\" <a@evil.example>",
@@ -88,6 +102,22 @@ test_claiming(void)
         g_test_message("%s: %s", claiming[i], claim ? claim : "no claim");
         g_assert_nonnull(claim);
     }
+}
+
+/* What is not shown does not use up what is read. */
+static void
+test_padded(void)
+{
+    g_autoptr(GString) from = g_string_new(NULL);
+    for (int i = 0; i < 70; i++) {
+        g_string_append(from, i ? "\n =?utf-8?q?" : "=?utf-8?q?");
+        for (int k = 0; k < 15; k++)
+            g_string_append(from, "=E2=80=8B");
+        g_string_append(from, "?=");
+    }
+    g_string_append(from, " Facebook <a@evil.example>");
+    g_autofree char *claim = claim_of(from->str);
+    g_assert_nonnull(claim);
 }
 
 static void
@@ -193,6 +223,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/claim/claiming", test_claiming);
+    g_test_add_func("/claim/padded", test_padded);
     g_test_add_func("/claim/quiet", test_quiet);
     g_test_add_func("/claim/skeleton", test_skeleton);
     g_test_add_func("/claim/real", test_real);
