@@ -1,160 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * See claim.h. Names are compared as skeletons (skeleton.h). A long brand counts wherever it
- * stands; a brand that is also an ordinary word ("meta") counts only where the name reads as
- * that of a company: alone, or next to a word that companies put beside their name. Otherwise
- * Meta Mueller, metadata and the forum meta.example would all be impostors.
+ * See claim.h. A From field is read in the ways in which programs show it: with its quotes,
+ * escapes and comments as blanks and without them, words of charsets that we refuse decoded all
+ * the same, overridden directions followed. One way that claims is enough.
  */
 #include "trust/claim.h"
 
 #include "base/say.h"
 #include "message/text.h"
-#include "trust/skeleton.h"
+#include "trust/naming.h"
+#include "trust/visual.h"
+#include "trust/wellformed.h"
 
 #include <string.h>
-
-#define STRONG 6 /* letters from which a brand is no ordinary word */
-
-/* Words beside a company's name. Compared as skeletons: no "rn", no "vv" in here. */
-static const char *const companions[] = {
-    "account",   "accounts",     "ads",         "advertising", "ai",           "alert",
-    "alerts",    "appeal",       "appeals",     "app",         "billing",      "business",
-    "center",    "centre",       "com",         "community",   "compliance",   "copyright",
-    "creators",  "data",         "datenschutz", "developers",  "equipe",       "equipo",
-    "gmbh",      "help",         "helpdesk",    "hilfe",       "horizon",      "inc",
-    "ireland",   "konto",        "legal",       "limited",     "llc",          "login",
-    "ltd",       "mail",         "manager",     "notice",      "notification", "notifications",
-    "official",  "page",         "pages",       "pay",         "payments",     "platform",
-    "platforms", "policies",     "policy",      "portal",      "privacidad",   "privacy",
-    "pro",       "protection",   "quest",       "rights",      "safety",       "security",
-    "seguranca", "seguridad",    "service",     "services",    "sicherheit",   "sicurezza",
-    "soporte",   "store",        "suite",       "support",     "supporto",     "suporte",
-    "team",      "technologies", "update",      "updates",     "verification", "verified",
-    "verify",    "violation"};
-
-/* Words that may stand between or before. */
-static const char *const small_words[] = {
-    "a",  "an", "and", "at",   "bei", "by",   "de",  "der", "di",  "for", "from", "fur", "il",
-    "le", "of", "par", "para", "per", "pour", "the", "und", "via", "von", "with", "your"};
-
-/* What is glued to a short brand in a label: metasupport. Fewer, because names are many. */
-static const char *const glued[] = {
-    "account",   "accounts",  "ads",      "appeal",  "appeals",     "business",
-    "copyright", "help",      "helpdesk", "login",   "mail",        "notice",
-    "platform",  "platforms", "policy",   "privacy", "safety",      "security",
-    "support",   "team",      "verified", "verify",  "verification"};
-
-/* WORD (a skeleton) is what plain text WANT looks like. */
-static bool
-same_word(const char *word, const char *want)
-{
-    for (; *word && *want; word++, want++)
-        if (*word != (*want == 'i' ? 'l' : *want))
-            return false;
-    return !*word && !*want;
-}
-
-static bool
-any_word(const char *word, const char *const *list, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (same_word(word, list[i]))
-            return true;
-    return false;
-}
-
-static bool
-is_companion(const char *word)
-{
-    return word && any_word(word, companions, G_N_ELEMENTS(companions));
-}
-
-static bool
-is_small(const char *word)
-{
-    return word && any_word(word, small_words, G_N_ELEMENTS(small_words));
-}
-
-static bool
-is_strong(const char *brand)
-{
-    static const char *const ordinary[] = {"horizon", "messenger", "threads", "workplace",
-                                           "portal"};
-    for (size_t i = 0; i < G_N_ELEMENTS(ordinary); i++)
-        if (strcmp(brand, ordinary[i]) == 0)
-            return false;
-    return strlen(brand) >= STRONG;
-}
-
-/* Whether word I of WORDS, a short brand, stands there as the name of a company. */
-static bool
-as_company(char **words, unsigned i)
-{
-    const char *before = i ? words[i - 1] : NULL;
-    unsigned next = i + 1;
-    while (is_small(words[next]))
-        next++;
-    bool opens = !before || is_small(before) || is_companion(before);
-    if (!opens)
-        return false;
-    return words[next] ? is_companion(words[next]) : words[i + 1] == NULL;
-}
-
-/* Whether a display name, as words, names the brand. */
-static bool
-name_claims(char **words, const char *brand)
-{
-    g_autofree char *padded = demur_skeleton(brand, false);
-    g_autofree char *wanted = g_strdup(g_strstrip(padded));
-    if (strchr(wanted, ' ')) {
-        g_autofree char *line = g_strjoinv(" ", words);
-        return strstr(line, wanted) != NULL;
-    }
-    for (unsigned i = 0; words[i]; i++) {
-        if (is_strong(brand) ? strstr(words[i], wanted) != NULL
-                             : strcmp(words[i], wanted) == 0 && as_company(words, i))
-            return true;
-    }
-    return false;
-}
-
-/* The words of a text as it looks; NULL-terminated, owned. */
-static char **
-words_of(const char *text, bool symbols)
-{
-    g_autofree char *skeleton = demur_skeleton(text, symbols);
-    return g_strsplit(g_strstrip(skeleton), " ", -1);
-}
-
-/* The first brand that TEXT names, borrowed from the pack. */
-static const char *
-brand_in_name(const char *text, const DemurPack *pack)
-{
-    for (int symbols = 0; symbols < 2; symbols++) {
-        g_auto(GStrv) words = words_of(text, symbols);
-        for (unsigned i = 0; words[0] && *words[0] && i < pack->brands->len; i++)
-            if (name_claims(words, g_ptr_array_index(pack->brands, i)))
-                return g_ptr_array_index(pack->brands, i);
-    }
-    return NULL;
-}
-
-static bool
-label_claims(const char *label, const char *brand)
-{
-    g_autofree char *padded = demur_skeleton(brand, false);
-    g_autofree char *wanted = g_strdup(g_strstrip(padded));
-    g_auto(GStrv) words = words_of(label, false);
-    g_autofree char *line = g_strjoinv("", words);
-    size_t len = strlen(wanted);
-    if (strchr(wanted, ' '))
-        return false;
-    if (is_strong(brand))
-        return strstr(line, wanted) != NULL;
-    if (words[0] && words[1])
-        return name_claims(words, brand);
-    return g_str_has_prefix(line, wanted) && any_word(line + len, glued, G_N_ELEMENTS(glued));
-}
 
 /* One of the company's names stands in HOST, but not at its end: instagram.com.example.net. */
 static bool
@@ -184,55 +42,172 @@ domain_claims(const char *domain, const DemurPack *pack)
 {
     if (demur_pack_host(pack, domain))
         return false;
-    if (holds_company(domain, pack))
-        return true;
-    g_auto(GStrv) labels = g_strsplit(domain, ".", 32);
-    for (char **label = labels; *label; label++) {
-        g_autofree char *shown = g_hostname_to_unicode(*label);
-        for (unsigned i = 0; i < pack->brands->len; i++)
-            if (label_claims(shown ? shown : *label, g_ptr_array_index(pack->brands, i)))
-                return true;
-    }
-    return false;
+    return holds_company(domain, pack) || demur_naming_in_domain(domain, pack);
 }
 
-/* The name part of a From field: addresses left out, "F@ce" kept. Addresses in the name that
- * are the company's go to *ret_address. */
-static char *
-name_of(const char *value, const DemurPack *pack, char **ret_address)
+/* The offset after the comment at AT. */
+static const char *
+skip_comment(const char *at)
 {
-    g_autofree char *decoded = demur_text_decode_header(value);
-    g_autofree char *spaced = g_strdelimit(g_strdup(decoded), "<>\"()[],;:\t", ' ');
-    g_auto(GStrv) tokens = g_strsplit(spaced, " ", -1);
-    GString *name = g_string_new(NULL);
-    for (char **token = tokens; *token; token++) {
-        char *at = strrchr(*token, '@');
-        if (!at || !strchr(at, '.')) {
-            g_string_append_printf(name, "%s ", *token);
+    unsigned depth = 0;
+    for (; *at; at++) {
+        if (*at == '\\' && at[1])
+            at++;
+        else if (*at == '(')
+            depth++;
+        else if (*at == ')' && --depth == 0)
+            return at + 1;
+    }
+    return at;
+}
+
+/* VALUE without quotes, escapes and comments: Me"ta", M\eta, Me(x)ta. Owned. */
+static char *
+spoken(const char *value)
+{
+    GString *out = g_string_new(NULL);
+    bool quoted = false;
+    while (*value) {
+        if (*value == '(' && !quoted) {
+            value = skip_comment(value);
             continue;
         }
-        g_autofree char *domain = g_ascii_strdown(at + 1, -1);
-        if (!*ret_address && demur_pack_sender(pack, domain))
-            *ret_address = g_strdup(domain);
+        if (*value == '\\' && value[1])
+            g_string_append_c(out, *++value);
+        else if (*value == '"')
+            quoted = !quoted;
+        else
+            g_string_append_c(out, *value);
+        value++;
     }
-    return g_string_free(name, FALSE);
+    return g_string_free(out, FALSE);
+}
+
+/* Encoded words that were left as they are, their charset replaced by one that is accepted.
+ * Owned.
+ */
+static char *
+relabelled(const char *text)
+{
+    GString *out = g_string_new(NULL);
+    for (const char *word; (word = strstr(text, "=?")) != NULL;) {
+        const char *mark = word + 2 + strcspn(word + 2, "? \t");
+        g_string_append_len(out, text, word - text);
+        g_string_append(out, *mark == '?' ? "=?utf-8" : "=?");
+        text = *mark == '?' ? mark : word + 2;
+    }
+    return g_string_free(g_string_append(out, text), FALSE);
+}
+
+/* VALUE with its encoded words decoded, those in UTF-7, too, which some programs show. Owned.
+ */
+static char *
+decoded(const char *value)
+{
+    g_autofree char *text = demur_text_decode_header(value);
+    if (!strstr(text, "=?"))
+        return g_steal_pointer(&text);
+    g_autofree char *renamed = relabelled(text);
+    g_autofree char *bytes = demur_text_decode_header(renamed);
+    char *letters = g_convert(bytes, -1, "UTF-8", "UTF-7", NULL, NULL, NULL);
+    return letters ? letters : g_steal_pointer(&bytes);
+}
+
+/* What a From field calls its sender. */
+typedef struct Name {
+    GString *text;        /* its words */
+    GPtrArray *addresses; /* char*, punctuation around them cut */
+} Name;
+
+static void
+name_clear(Name *name)
+{
+    g_string_free(name->text, TRUE);
+    g_ptr_array_unref(name->addresses);
 }
 
 static char *
-field_claim(const char *value, const DemurPack *pack)
+without_punctuation(const char *token)
 {
-    g_autofree char *address = NULL;
-    g_autofree char *name = name_of(value, pack, &address);
-    g_autofree char *shown = demur_say_clean(g_strstrip(name), -1, 60);
-    if (address)
-        return g_strdup_printf(
-            "the sender's name holds an address at %s, which is not where the "
-            "mail is from",
-            address);
-    if (brand_in_name(name, pack))
-        return g_strdup_printf("the sender calls itself \"%s\", but the address is not %s's",
-                               shown, pack->company);
-    return NULL;
+    size_t len = strlen(token);
+    while (len > 0 && g_ascii_ispunct(token[len - 1]))
+        len--;
+    for (; len > 0 && g_ascii_ispunct(*token); len--)
+        token++;
+    return g_strndup(token, len);
+}
+
+/* Parts words from addresses; "F@ce" is a word. */
+static void
+name_init(Name *name, const char *shown)
+{
+    g_autofree char *spaced = g_strdelimit(g_strdup(shown), "<>\"()[],;:\t", ' ');
+    g_auto(GStrv) tokens = g_strsplit(spaced, " ", -1);
+    name->text = g_string_new(NULL);
+    name->addresses = g_ptr_array_new_with_free_func(g_free);
+    for (char **token = tokens; *token; token++) {
+        const char *at = strrchr(*token, '@');
+        if (at && strchr(at, '.'))
+            g_ptr_array_add(name->addresses, without_punctuation(*token));
+        else
+            g_string_append_printf(name->text, "%s ", *token);
+    }
+}
+
+/* Whether an address that stands in the name, and is not the sender's own, claims. */
+static char *
+address_claim(const char *address, const char *own, const DemurPack *pack)
+{
+    const char *at = strrchr(address, '@');
+    if (!at || g_ascii_strcasecmp(address, own) == 0)
+        return NULL;
+    g_autofree char *company = demur_wellformed_company_in(address, pack);
+    if (company)
+        return g_strdup_printf("the sender's name holds an address at %s, which is not where "
+                               "the mail is from",
+                               company);
+    g_autofree char *local = g_strndup(address, (gsize)(at - address));
+    g_autofree char *domain = g_ascii_strdown(at + 1, -1);
+    if (!demur_pack_host(pack, domain) && !domain_claims(domain, pack) &&
+        !demur_naming_in_name(local, pack))
+        return NULL;
+    g_autofree char *clean = demur_say_clean(address, -1, 80);
+    return g_strdup_printf("the sender's name holds the address %s, which imitates %s", clean,
+                           pack->company);
+}
+
+/* Whether SHOWN, one reading of a From field, claims. */
+static char *
+reading_claim(const char *shown, const char *own, const DemurPack *pack)
+{
+    char *claim = NULL;
+    Name name;
+    name_init(&name, shown);
+    for (unsigned i = 0; i < name.addresses->len && !claim; i++)
+        claim = address_claim(g_ptr_array_index(name.addresses, i), own, pack);
+    if (!claim && demur_naming_in_name(name.text->str, pack)) {
+        g_autofree char *clean = demur_say_clean(g_strstrip(name.text->str), -1, 60);
+        claim = g_strdup_printf("the sender calls itself \"%s\", but the address is not %s's",
+                                clean, pack->company);
+    }
+    name_clear(&name);
+    return claim;
+}
+
+static char *
+field_claim(const char *value, const char *own, const DemurPack *pack)
+{
+    g_autofree char *bare = spoken(value);
+    const char *const ways[] = {value, strcmp(bare, value) == 0 ? NULL : bare};
+    char *claim = NULL;
+    for (size_t i = 0; i < G_N_ELEMENTS(ways) && ways[i] && !claim; i++) {
+        g_autofree char *text = decoded(ways[i]);
+        g_autofree char *visual = demur_visual_order(text);
+        claim = reading_claim(text, own, pack);
+        if (!claim && visual)
+            claim = reading_claim(visual, own, pack);
+    }
+    return claim;
 }
 
 char *
@@ -241,9 +216,11 @@ demur_claim_find(const DemurMessage *message, const DemurPack *pack)
     const DemurFrom *from = demur_message_from(message);
     if (from->domain && demur_pack_sender(pack, from->domain))
         return NULL;
+    g_autofree char *own = g_strconcat(from->local ? from->local : "", "@",
+                                       from->domain ? from->domain : "", NULL);
     for (unsigned i = 0; i < MIN(from->fields, 8u); i++) {
         const DemurField *field = demur_message_field(message, "From", i);
-        char *claim = field ? field_claim(field->value, pack) : NULL;
+        char *claim = field ? field_claim(field->value, own, pack) : NULL;
         if (claim)
             return claim;
     }

@@ -40,9 +40,8 @@ demur_wellformed_defect(const DemurMessage *message)
     return NULL;
 }
 
-/* The first sender's domain behind an "@" of TEXT. */
-static char *
-company_in(const char *text, const DemurPack *pack)
+char *
+demur_wellformed_company_in(const char *text, const DemurPack *pack)
 {
     for (const char *at = strchr(text, '@'); at; at = strchr(at + 1, '@')) {
         size_t len = 0;
@@ -67,7 +66,7 @@ demur_wellformed_company(const DemurMessage *message, const DemurPack *pack)
         return g_strdup(from->domain);
     for (unsigned i = 0; i < from->fields; i++) {
         const DemurField *field = demur_message_field(message, "From", i);
-        char *company = field ? company_in(field->value, pack) : NULL;
+        char *company = field ? demur_wellformed_company_in(field->value, pack) : NULL;
         if (company)
             return company;
     }

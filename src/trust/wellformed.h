@@ -21,4 +21,7 @@ char *demur_wellformed_defect(const DemurMessage *message);
  */
 char *demur_wellformed_company(const DemurMessage *message, const DemurPack *pack);
 
+/* The first domain of a sender behind an "@" of TEXT. Returns: owned, or NULL. */
+char *demur_wellformed_company_in(const char *text, const DemurPack *pack);
+
 #endif

@@ -14,8 +14,8 @@ static DemurSender trust_senders[] = {
     {(char *)"facebook.com", true, false},
     {(char *)"meta.com", true, false},
 };
-static const char *const trust_brands[] = {"facebook", "instagram", "whatsapp",
-                                           "meta",     "threads",   "meta platforms"};
+static const char *const trust_brands[] = {"facebook", "instagram",      "whatsapp", "meta",
+                                           "threads",  "meta platforms", "meta ai"};
 static const char *const trust_hosts[] = {"facebook.com", "instagram.com", "meta.com",
                                           "whatsapp.com"};
 

@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * See naming.h. A long brand counts wherever it stands; a brand that is also an ordinary word
+ * ("meta") counts only where the name reads as that of a company: alone, or next to a word that
+ * companies put beside their name. Otherwise Meta Mueller, metadata and the forum meta.example
+ * would all be impostors.
+ */
+#include "trust/naming.h"
+
+#include "trust/skeleton.h"
+
+#include <string.h>
+
+#define STRONG 6     /* letters from which a brand is no ordinary word */
+#define GLUED_MAX 40 /* letters glued to a short one */
+
+/* Words beside a company's name. Compared as skeletons: no "rn", no "vv" in here. */
+static const char *const companions[] = {"account",
+                                         "accounts",
+                                         "adatvedelem",
+                                         "ads",
+                                         "advertising",
+                                         "ai",
+                                         "alert",
+                                         "alerts",
+                                         "app",
+                                         "appeal",
+                                         "appeals",
+                                         "bezwaar",
+                                         "billing",
+                                         "business",
+                                         "center",
+                                         "centre",
+                                         "com",
+                                         "community",
+                                         "compliance",
+                                         "confidentialite",
+                                         "copyright",
+                                         "creators",
+                                         "data",
+                                         "datenschutz",
+                                         "datenschutzteam",
+                                         "datenschutzteams",
+                                         "developers",
+                                         "einspruch",
+                                         "equipe",
+                                         "equipo",
+                                         "gmbh",
+                                         "help",
+                                         "helpdesk",
+                                         "hilfe",
+                                         "horizon",
+                                         "ia",
+                                         "inc",
+                                         "indsigelse",
+                                         "innsigelse",
+                                         "integritet",
+                                         "invandning",
+                                         "ireland",
+                                         "ki",
+                                         "konto",
+                                         "legal",
+                                         "limited",
+                                         "llc",
+                                         "login",
+                                         "ltd",
+                                         "mail",
+                                         "manager",
+                                         "namitka",
+                                         "notice",
+                                         "notification",
+                                         "notifications",
+                                         "objection",
+                                         "objections",
+                                         "official",
+                                         "oposicao",
+                                         "oposicion",
+                                         "opposition",
+                                         "opposizione",
+                                         "page",
+                                         "pages",
+                                         "pay",
+                                         "payments",
+                                         "personvem" /* as a skeleton, "personvern" */,
+                                         "platform",
+                                         "platforms",
+                                         "policies",
+                                         "policy",
+                                         "portal",
+                                         "privacidad",
+                                         "privacy",
+                                         "privacyteam",
+                                         "privacyverklaring",
+                                         "privatliv",
+                                         "privatnost",
+                                         "privatsphare",
+                                         "pro",
+                                         "protection",
+                                         "prywatnosc",
+                                         "prywatnosci",
+                                         "quest",
+                                         "rights",
+                                         "riservatezza",
+                                         "safety",
+                                         "security",
+                                         "seguranca",
+                                         "seguridad",
+                                         "service",
+                                         "services",
+                                         "sicherheit",
+                                         "sicurezza",
+                                         "soporte",
+                                         "soukromi",
+                                         "sprzeciw",
+                                         "store",
+                                         "suite",
+                                         "sukromie",
+                                         "suporte",
+                                         "support",
+                                         "supporto",
+                                         "team",
+                                         "technologies",
+                                         "tietosuoja",
+                                         "update",
+                                         "updates",
+                                         "vastustaminen",
+                                         "verification",
+                                         "verified",
+                                         "verify",
+                                         "violation",
+                                         "widerspruch",
+                                         "widersprueche"};
+
+/* Words that may stand between or before. */
+static const char *const small_words[] = {
+    "a",  "an", "and", "at",   "bei", "by",   "de",  "der", "di",  "for", "from", "fur", "il",
+    "le", "of", "par", "para", "per", "pour", "the", "und", "via", "von", "with", "your"};
+
+/* What is glued to a short brand: metasupport. Fewer, because names are many. */
+static const char *const glued[] = {
+    "account",      "accounts", "ads",      "ai",         "appeal",          "appeals",
+    "business",     "center",   "centre",   "compliance", "confidentialite", "copyright",
+    "datenschutz",  "help",     "helpdesk", "legal",      "login",           "mail",
+    "notice",       "official", "payments", "platform",   "platforms",       "policy",
+    "privacidad",   "privacy",  "safety",   "security",   "support",         "team",
+    "verification", "verified", "verify",   "widerspruch"};
+
+/* WORD (a skeleton) is what plain text WANT looks like. */
+static bool
+same_word(const char *word, const char *want)
+{
+    for (; *word && *want; word++, want++)
+        if (*word != (*want == 'i' ? 'l' : *want))
+            return false;
+    return !*word && !*want;
+}
+
+static bool
+any_word(const char *word, const char *const *list, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (same_word(word, list[i]))
+            return true;
+    return false;
+}
+
+static bool
+is_companion(const char *word)
+{
+    return word && any_word(word, companions, G_N_ELEMENTS(companions));
+}
+
+static bool
+is_small(const char *word)
+{
+    return word && any_word(word, small_words, G_N_ELEMENTS(small_words));
+}
+
+static bool
+is_strong(const char *brand)
+{
+    static const char *const ordinary[] = {"horizon", "messenger", "threads", "workplace",
+                                           "portal"};
+    for (size_t i = 0; i < G_N_ELEMENTS(ordinary); i++)
+        if (strcmp(brand, ordinary[i]) == 0)
+            return false;
+    return strlen(brand) >= STRONG;
+}
+
+/* Whether TEXT is made of glued words, one or more. */
+static bool
+is_glue(const char *text, size_t len)
+{
+    for (size_t i = 0; len <= GLUED_MAX && i < G_N_ELEMENTS(glued); i++) {
+        size_t n = strlen(glued[i]);
+        if (n > len)
+            continue;
+        g_autofree char *start = g_strndup(text, n);
+        if (same_word(start, glued[i]) && (n == len || is_glue(text + n, len - n)))
+            return true;
+    }
+    return false;
+}
+
+/* Whether WORD is the short brand WANTED with glued words before or after it. */
+static bool
+is_fused(const char *word, const char *wanted)
+{
+    size_t len = strlen(word), n = strlen(wanted);
+    if (len <= n)
+        return false;
+    return (g_str_has_prefix(word, wanted) && is_glue(word + n, len - n)) ||
+           (g_str_has_suffix(word, wanted) && is_glue(word, len - n));
+}
+
+/* Whether words FIRST to END stand there as the name of a company. */
+static bool
+as_company(char **words, unsigned first, unsigned end)
+{
+    const char *before = first ? words[first - 1] : NULL;
+    unsigned next = end;
+    while (is_small(words[next]))
+        next++;
+    bool opens = !before || is_small(before) || is_companion(before);
+    if (!opens)
+        return false;
+    return words[next] ? is_companion(words[next]) : words[end] == NULL;
+}
+
+/* Whether the words from FIRST on are WANTED in pieces: "Face book". */
+static bool
+is_in_pieces(char **words, unsigned first, const char *wanted)
+{
+    unsigned end = first;
+    for (; *wanted && words[end] && g_str_has_prefix(wanted, words[end]); end++)
+        wanted += strlen(words[end]);
+    return !*wanted && end > first + 1 && as_company(words, first, end);
+}
+
+/* Whether word I of WORDS begins the brand's name; wanted: the brand's skeleton. */
+static bool
+begins_name(char **words, unsigned i, const char *brand, const char *wanted)
+{
+    if (is_strong(brand))
+        return strstr(words[i], wanted) || is_in_pieces(words, i, wanted);
+    return (strcmp(words[i], wanted) == 0 && as_company(words, i, i + 1)) ||
+           is_fused(words[i], wanted);
+}
+
+static bool
+words_claim(char **words, const char *brand)
+{
+    g_autofree char *padded = demur_skeleton(brand, false);
+    g_autofree char *wanted = g_strstrip(g_strdup(padded));
+    if (strchr(wanted, ' ')) {
+        g_autofree char *inner = g_strjoinv(" ", words);
+        g_autofree char *line = g_strconcat(" ", inner, " ", NULL);
+        return strstr(line, padded) != NULL;
+    }
+    for (unsigned i = 0; words[i]; i++)
+        if (begins_name(words, i, brand, wanted))
+            return true;
+    return false;
+}
+
+/* The words of a text as it looks; NULL-terminated, owned. */
+static char **
+words_of(const char *text, bool symbols)
+{
+    g_autofree char *skeleton = demur_skeleton(text, symbols);
+    return g_strsplit(g_strstrip(skeleton), " ", -1);
+}
+
+bool
+demur_naming_in_name(const char *text, const DemurPack *pack)
+{
+    for (int symbols = 0; symbols < 2; symbols++) {
+        g_auto(GStrv) words = words_of(text, symbols);
+        for (unsigned i = 0; words[0] && *words[0] && i < pack->brands->len; i++)
+            if (words_claim(words, g_ptr_array_index(pack->brands, i)))
+                return true;
+    }
+    return false;
+}
+
+/* A short brand that is the whole label may be anybody's word, unless it only looks so. */
+static bool
+label_claims(const char *label, const char *brand)
+{
+    g_autofree char *padded = demur_skeleton(brand, false);
+    const char *wanted = g_strstrip(padded);
+    g_auto(GStrv) words = words_of(label, false);
+    g_autofree char *line = g_strjoinv("", words);
+    if (strchr(wanted, ' ') || !words[0])
+        return false;
+    if (is_strong(brand))
+        return strstr(line, wanted) != NULL;
+    if (words[1])
+        return words_claim(words, brand);
+    return is_fused(line, wanted) ||
+           (strcmp(line, wanted) == 0 && g_ascii_strcasecmp(label, brand) != 0);
+}
+
+/* "meta.support", "whats.app": the last two labels are the name together. */
+static bool
+ending_claims(const char *label, const char *top, const char *brand)
+{
+    g_autofree char *padded = demur_skeleton(brand, false);
+    g_autofree char *first = demur_skeleton(label, false);
+    g_autofree char *second = demur_skeleton(top, false);
+    g_autofree char *both = g_strconcat(g_strstrip(first), g_strstrip(second), NULL);
+    const char *wanted = g_strstrip(padded);
+    if (is_strong(brand))
+        return strcmp(both, wanted) == 0;
+    return strcmp(first, wanted) == 0 && is_fused(both, wanted);
+}
+
+bool
+demur_naming_in_domain(const char *domain, const DemurPack *pack)
+{
+    g_auto(GStrv) labels = g_strsplit(domain, ".", 32);
+    for (unsigned n = 0; labels[n]; n++) {
+        g_autofree char *shown = g_hostname_to_unicode(labels[n]);
+        const char *label = shown ? shown : labels[n];
+        bool ends = labels[n + 1] && !labels[n + 2];
+        for (unsigned i = 0; i < pack->brands->len; i++) {
+            const char *brand = g_ptr_array_index(pack->brands, i);
+            if (label_claims(label, brand) ||
+                (ends && ending_claims(label, labels[n + 1], brand)))
+                return true;
+        }
+    }
+    return false;
+}
