@@ -2,6 +2,8 @@
 /* See brand.h. */
 #include "rules/brand.h"
 
+#include "rules/encoded.h"
+
 #include <string.h>
 
 #define SHORT_BRAND 5
@@ -181,95 +183,6 @@ find(const DemurBrandIndex *index, const char *text, size_t len)
     return false;
 }
 
-static int
-hex(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static size_t
-decode_q(const char *text, size_t len, char *out, size_t size)
-{
-    size_t used = 0;
-    for (size_t i = 0; i < len && used < size; i++) {
-        int high = text[i] == '=' && i + 2 < len + 0 ? hex(text[i + 1]) : -1;
-        int low = high >= 0 ? hex(text[i + 2]) : -1;
-        if (low >= 0) {
-            out[used++] = (char)(high * 16 + low);
-            i += 2;
-        } else {
-            out[used++] = text[i] == '_' ? ' ' : text[i];
-        }
-    }
-    return used;
-}
-
-static int
-sextet(char c)
-{
-    if (c >= 'A' && c <= 'Z')
-        return c - 'A';
-    if (c >= 'a' && c <= 'z')
-        return c - 'a' + 26;
-    if (c >= '0' && c <= '9')
-        return c - '0' + 52;
-    return c == '+' ? 62 : c == '/' ? 63 : -1;
-}
-
-static size_t
-decode_b(const char *text, size_t len, char *out, size_t size)
-{
-    unsigned bits = 0, held = 0;
-    size_t used = 0;
-    for (size_t i = 0; i < len && used < size; i++) {
-        int value = sextet(text[i]);
-        if (value < 0)
-            continue;
-        bits = (bits << 6 | (unsigned)value) & 0xFFFF;
-        held += 6;
-        if (held >= 8) {
-            held -= 8;
-            out[used++] = (char)(bits >> held);
-        }
-    }
-    return used;
-}
-
-/* An encoded word at TEXT: its length, or 0; what it holds goes to OUT. */
-static size_t
-decode_word(const char *text, size_t len, char *out, size_t size, size_t *used)
-{
-    const char *end = text + len;
-    const char *charset = text + 2;
-    const char *mark = memchr(charset, '?', (size_t)(end - charset));
-    if (!mark || end - mark < 4 || mark[2] != '?')
-        return 0;
-    const char *data = mark + 3;
-    const char *stop = data;
-    while (stop + 1 < end && !(stop[0] == '?' && stop[1] == '='))
-        stop++;
-    if (stop + 1 >= end)
-        return 0;
-    size_t n = (size_t)(stop - data);
-    bool base64 = (mark[1] | 0x20) == 'b';
-    *used += base64 ? decode_b(data, n, out + *used, size - *used)
-                    : decode_q(data, n, out + *used, size - *used);
-    return (size_t)(stop + 2 - text);
-}
-
-/* White space between two encoded words is not shown (RFC 2047 section 6.2). */
-static size_t
-skip_between(const char *value, size_t at, size_t len)
-{
-    size_t next = at;
-    while (next < len && strchr(" \t\r\n", value[next]) && value[next] != '\0')
-        next++;
-    return next + 1 < len && value[next] == '=' && value[next + 1] == '?' ? next : at;
-}
-
 /* Decodes encoded words, without their charset: bytes above 127 stay, and read as some letter.
  */
 static size_t
@@ -277,34 +190,21 @@ decode(const char *value, size_t len, char *ret_text, size_t size)
 {
     size_t used = 0;
     for (size_t i = 0; i < len && used < size; i++) {
-        if (value[i] == '=' && i + 1 < len && value[i + 1] == '?') {
-            size_t word = decode_word(value + i, len - i, ret_text, size, &used);
-            if (word > 0) {
-                i = skip_between(value, i + word, len) - 1;
-                continue;
-            }
-        }
-        if (value[i] != '\r' && value[i] != '\n' && value[i] != '\0')
+        DemurEncodedWord word;
+        if (demur_encoded_word(value + i, len - i, &word)) {
+            used += demur_encoded_bytes(&word, ret_text + used, size - used);
+            i = demur_encoded_next(value, i + word.whole, len) - 1;
+        } else if (value[i] != '\r' && value[i] != '\n' && value[i] != '\0') {
             ret_text[used++] = value[i];
+        }
     }
     return used;
-}
-
-static bool
-has_encoded_word(const char *value, size_t len)
-{
-    const char *end = value + len;
-    for (const char *p = value; (p = memchr(p, '=', (size_t)(end - p))) != NULL; p++) {
-        if (p + 1 < end && p[1] == '?')
-            return true;
-    }
-    return false;
 }
 
 bool
 demur_brand_in(const DemurBrandIndex *index, const char *value, size_t len)
 {
-    if (!has_encoded_word(value, len))
+    if (!demur_encoded_any(value, len))
         return find(index, value, len < DEMUR_BRAND_TEXT ? len : DEMUR_BRAND_TEXT);
     char text[DEMUR_BRAND_TEXT];
     return find(index, text, decode(value, len, text, sizeof(text)));
