@@ -3,6 +3,7 @@
 #include "rules/brand.h"
 
 #include "rules/encoded.h"
+#include "rules/glue.h"
 
 #include <string.h>
 
@@ -29,6 +30,23 @@ static const unsigned char classes[256] = {
     ['$'] = L('s'), ['7'] = L('t'), ['8'] = L('b'), [128 ... 255] = 1,
 };
 
+/* The same for a sender's name without the signs that can stand for letters: people write those
+ * around a word as well. */
+static const unsigned char solid[256] = {
+    ['a'] = L('a'), ['b'] = L('b'), ['c'] = L('c'), ['d'] = L('d'), ['e'] = L('e'),
+    ['f'] = L('f'), ['g'] = L('g'), ['h'] = L('h'), ['i'] = L('i'), ['j'] = L('j'),
+    ['k'] = L('k'), ['l'] = L('i'), ['m'] = L('m'), ['n'] = L('n'), ['o'] = L('o'),
+    ['p'] = L('p'), ['q'] = L('q'), ['r'] = L('r'), ['s'] = L('s'), ['t'] = L('t'),
+    ['u'] = L('u'), ['v'] = L('v'), ['w'] = L('w'), ['x'] = L('x'), ['y'] = L('y'),
+    ['z'] = L('z'), ['A'] = L('a'), ['B'] = L('b'), ['C'] = L('c'), ['D'] = L('d'),
+    ['E'] = L('e'), ['F'] = L('f'), ['G'] = L('g'), ['H'] = L('h'), ['I'] = L('i'),
+    ['J'] = L('j'), ['K'] = L('k'), ['L'] = L('i'), ['M'] = L('m'), ['N'] = L('n'),
+    ['O'] = L('o'), ['P'] = L('p'), ['Q'] = L('q'), ['R'] = L('r'), ['S'] = L('s'),
+    ['T'] = L('t'), ['U'] = L('u'), ['V'] = L('v'), ['W'] = L('w'), ['X'] = L('x'),
+    ['Y'] = L('y'), ['Z'] = L('z'), ['0'] = L('o'), ['1'] = L('i'), ['3'] = L('e'),
+    ['4'] = L('a'), ['5'] = L('s'), ['7'] = L('t'), ['8'] = L('b'), [128 ... 255] = 1,
+};
+
 static unsigned char class(char c)
 {
     return classes[(unsigned char)c];
@@ -53,37 +71,106 @@ ends_word(const char *text, size_t left)
     return letters <= INFLECTION;
 }
 
-static bool
-matches_at(const DemurIdentityName *brand, const char *text, size_t left)
+/* How many bytes of TEXT are the brand; 0 for none. LOOSE: what is no letter may stand between
+ * its letters. ret_plain: letters that are no others. */
+static size_t
+match_length(const DemurIdentityName *brand, const char *text, size_t left, bool loose,
+             size_t *ret_plain)
 {
-    size_t plain = 0;
+    size_t used = 0;
+    *ret_plain = 0;
     for (size_t i = 0; i < brand->len; i++) {
         unsigned char want = class(brand->text[i]);
-        if (left == 0)
-            return false;
-        unsigned char got = class(*text);
-        size_t step = got == 1 ? character(text, left) : 1;
-        if (want == L('m') && got == L('r') && left > 1 && class(text[1]) == L('n'))
-            step = 2; /* "rn" reads as "m" */
-        else if (got != 1 && got != want)
-            return false;
-        plain += got != 1;
-        text += step;
-        left -= step;
+        while (loose && want != 0 && used < left && class(text[used]) == 0)
+            used++;
+        if (used >= left)
+            return 0;
+        unsigned char got = class(text[used]);
+        bool other = got == 1 && want > 1;
+        size_t step = other ? character(text + used, left - used) : 1;
+        unsigned char next = used + 1 < left ? class(text[used + 1]) : 0;
+        if ((want == L('m') && got == L('r') && next == L('n')) ||
+            (want == L('w') && got == L('v') && next == L('v')))
+            step = 2; /* "rn" reads as "m", "vv" as "w" */
+        else if (!other && got != want)
+            return 0;
+        *ret_plain += !other;
+        used += step;
     }
-    return plain * 2 > brand->len && (brand->len > SHORT_BRAND || ends_word(text, left));
+    return used;
+}
+
+static bool
+same_letters(const char *text, const char *word, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (class(text[i]) != class(word[i]))
+            return false;
+    return true;
+}
+
+/* Whether a glued word ends BEFORE (of N bytes), or begins BEHIND. */
+static bool
+is_glued(const char *before, size_t n, const char *behind, size_t left)
+{
+    for (const char *const *glue = demur_glue; *glue; glue++) {
+        size_t len = strlen(*glue);
+        if ((len <= n && same_letters(before + n - len, *glue, len)) ||
+            (len <= left && same_letters(behind, *glue, len)))
+            return true;
+    }
+    return false;
+}
+
+/* Where a brand is looked for. */
+typedef struct Place {
+    const char *start, *text; /* of all, and of the rest */
+    size_t left;
+    bool at_word; /* a word begins here */
+} Place;
+
+/* Where a match of a short brand in a sender's name may stand: as a word, or with one of its
+ * own glued to it. */
+static bool
+stands_in_name(const Place *place, size_t used)
+{
+    const char *behind = place->text + used;
+    size_t letters = 0;
+    while (used + letters < place->left && solid[(unsigned char)behind[letters]] > 1)
+        letters++;
+    if (place->at_word)
+        return letters <= INFLECTION || is_glued(NULL, 0, behind, letters);
+    return letters == 0 &&
+           is_glued(place->start, (size_t)(place->text - place->start), NULL, 0);
+}
+
+static bool
+matches_at(const DemurBrandIndex *index, const DemurIdentityName *brand, const Place *place)
+{
+    const char *text = place->text;
+    size_t left = place->left, plain = 0;
+    size_t used = match_length(brand, text, left, place->at_word && !index->proper, &plain);
+    if (used == 0)
+        return false;
+    if (index->proper ? plain * 2 <= brand->len : plain < brand->len)
+        return false;
+    if (brand->len > SHORT_BRAND)
+        return true;
+    return index->proper ? ends_word(text + used, left - used) : stands_in_name(place, used);
 }
 
 /* The classes that can stand for the brand's letter at AT, a bit each. A letter beyond ASCII
- * can for any, "rn" for "m"; after the brand's end anything may come. */
+ * can for any (of proper brands), "rn" for "m", "vv" for "w"; after the brand's end anything
+ * may come. */
 static uint32_t
-stand_ins(const DemurIdentityName *brand, size_t at)
+stand_ins(const DemurBrandIndex *index, const DemurIdentityName *brand, size_t at)
 {
     if (at >= brand->len)
         return UINT32_MAX;
     unsigned char want = class(brand->text[at]);
-    return UINT32_C(1) << want | UINT32_C(1) << 1 |
-           (want == L('m') ? UINT32_C(1) << L('r') : 0);
+    return UINT32_C(1) << want | (index->proper ? UINT32_C(1) << 1 : 0) |
+           (want == L('m') ? UINT32_C(1) << L('r') : 0) |
+           (want == L('w') ? UINT32_C(1) << L('v') : 0);
 }
 
 /* Sets the bit wherever a letter of FIRST is followed by one of SECOND. */
@@ -97,24 +184,31 @@ set_pairs(uint32_t (*pairs)[DEMUR_BRAND_CLASSES], uint32_t first, uint32_t secon
     }
 }
 
-/* A letter of several bytes, and "rn" for "m", shift what follows: then it may be anything. */
+/* A letter of several bytes, "rn" for "m", "vv" for "w" shift what follows: then it may be
+ * anything. */
 static void
 index_brand(DemurBrandIndex *index, const DemurIdentityName *brand, uint32_t bit)
 {
-    const uint32_t shifting = UINT32_C(1) << 1 | UINT32_C(1) << L('r');
+    const uint32_t shifting = UINT32_C(1) << 1 | UINT32_C(1) << L('r') | UINT32_C(1) << L('v');
     const uint32_t n = UINT32_C(1) << L('n');
-    bool within = !index->proper && brand->len > SHORT_BRAND;
-    uint32_t first = stand_ins(brand, 0), second = stand_ins(brand, 1);
+    bool within = !index->proper;
+    uint32_t first = stand_ins(index, brand, 0), second = stand_ins(index, brand, 1);
     uint32_t any = shifting | (class(brand->text[0]) == L('m') ? n : 0);
     set_pairs(index->pairs, first, second, bit);
     set_pairs(index->pairs, first & shifting, UINT32_MAX, bit);
-    set_pairs(index->follow, second, stand_ins(brand, 2), bit);
+    set_pairs(index->follow, second, stand_ins(index, brand, 2), bit);
     set_pairs(index->follow, brand->len < 3 ? UINT32_MAX : any, UINT32_MAX, bit);
+    if (within) { /* loosely, "F a c e" */
+        set_pairs(index->pairs, first, 1, bit);
+        set_pairs(index->follow, second, 1, bit);
+        set_pairs(index->follow, 1, UINT32_MAX, bit);
+    }
     index->anywhere |= within ? bit : 0;
+    index->ends |= within && (brand->len < 3 || class(brand->text[2]) == 0) ? bit : 0;
     for (uint32_t left = first; left != 0; left &= left - 1) {
         int letter = __builtin_ctz(left);
         uint32_t next = (shifting >> letter & 1) != 0 ? UINT32_MAX : second;
-        index->starts[true][letter] |= next;
+        index->starts[true][letter] |= next | within;
         index->starts[false][letter] |= within ? next : 0;
     }
 }
@@ -128,14 +222,14 @@ demur_brand_index(DemurBrandIndex *index, const DemurIdentityName *brands, size_
         index_brand(index, &brands[i], UINT32_C(1) << (i % DEMUR_BRANDS_MAX));
 }
 
-/* Whether the brand counts at a place of TEXT, as far as what stands around it is concerned. */
+/* Whether the brand counts at a place of TEXT, as far as what stands before it is concerned. */
 static bool
-counts_here(const DemurBrandIndex *index, const DemurIdentityName *brand, const char *text,
-            bool at_word)
+counts_here(const DemurBrandIndex *index, const DemurIdentityName *brand, const Place *place)
 {
-    if (brand->len > SHORT_BRAND)
-        return at_word || !index->proper;
-    return at_word && !(index->proper && *text >= 'a' && *text <= 'z');
+    char first = *place->text;
+    if (!index->proper)
+        return true;
+    return place->at_word && (brand->len > SHORT_BRAND || !(first >= 'a' && first <= 'z'));
 }
 
 /* The brands that can begin with three letters. */
@@ -143,29 +237,29 @@ static uint32_t
 possible(const DemurBrandIndex *index, const unsigned char *letters, bool at_word)
 {
     uint32_t mask = index->pairs[letters[0]][letters[1]];
-    mask &= at_word ? UINT32_MAX : index->anywhere;
+    mask &= at_word ? UINT32_MAX : letters[2] ? index->anywhere : index->ends;
     return letters[0] == 1 ? mask : mask & index->follow[letters[1]][letters[2]];
 }
 
 /* Tries the brands of MASK at one place. Rare, so it stays out of the loop below. */
 __attribute__((noinline)) static bool
-try_brands(const DemurBrandIndex *index, uint32_t mask, const char *text, size_t left,
-           bool at_word)
+try_brands(const DemurBrandIndex *index, uint32_t mask, const Place *place)
 {
     for (; mask != 0; mask &= mask - 1) {
         size_t first = (size_t)__builtin_ctz(mask);
         for (size_t i = first; i < index->n; i += DEMUR_BRANDS_MAX) {
             const DemurIdentityName *brand = &index->brands[i];
-            if (counts_here(index, brand, text, at_word) && matches_at(brand, text, left))
+            if (counts_here(index, brand, place) && matches_at(index, brand, place))
                 return true;
         }
     }
     return false;
 }
 
-static bool
-find(const DemurBrandIndex *index, const char *text, size_t len)
+bool
+demur_brand_find(const DemurBrandIndex *index, const char *text, size_t len)
 {
+    const unsigned char *edges = index->proper ? classes : solid;
     unsigned char before = 0;
     unsigned char letters[3] = {len > 0 ? class(text[0]) : 0, len > 1 ? class(text[1]) : 0, 0};
     for (size_t i = 0; i < len; i++) {
@@ -173,10 +267,11 @@ find(const DemurBrandIndex *index, const char *text, size_t len)
         bool at_word = before <= 1; /* after a letter of another script, too */
         if ((index->starts[at_word][letters[0]] >> letters[1] & 1) != 0) {
             uint32_t mask = possible(index, letters, at_word);
-            if (mask != 0 && try_brands(index, mask, text + i, len - i, at_word))
+            const Place place = {text, text + i, len - i, at_word};
+            if (mask != 0 && try_brands(index, mask, &place))
                 return true;
         }
-        before = letters[0];
+        before = edges[(unsigned char)text[i]];
         letters[0] = letters[1];
         letters[1] = letters[2];
     }
@@ -205,7 +300,7 @@ bool
 demur_brand_in(const DemurBrandIndex *index, const char *value, size_t len)
 {
     if (!demur_encoded_any(value, len))
-        return find(index, value, len < DEMUR_BRAND_TEXT ? len : DEMUR_BRAND_TEXT);
+        return demur_brand_find(index, value, len < DEMUR_BRAND_TEXT ? len : DEMUR_BRAND_TEXT);
     char text[DEMUR_BRAND_TEXT];
-    return find(index, text, decode(value, len, text, sizeof(text)));
+    return demur_brand_find(index, text, decode(value, len, text, sizeof(text)));
 }

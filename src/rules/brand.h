@@ -26,6 +26,7 @@ typedef struct DemurBrandIndex {
      */
     uint32_t starts[2][DEMUR_BRAND_CLASSES];
     uint32_t anywhere; /* brands that may stand within a word */
+    uint32_t ends;     /* those of them whose third byte is no letter */
     uint32_t pairs[DEMUR_BRAND_CLASSES][DEMUR_BRAND_CLASSES];  /* first and second */
     uint32_t follow[DEMUR_BRAND_CLASSES][DEMUR_BRAND_CLASSES]; /* second and third */
 } DemurBrandIndex;
@@ -35,11 +36,18 @@ void demur_brand_index(DemurBrandIndex *index, const DemurIdentityName *brands, 
                        bool proper);
 
 /*
- * Whether a raw field value names a brand, encoded words (RFC 2047) decoded, letters that look
- * alike taken for each other, any letter beyond ASCII taken for any letter as long as most are
- * plain. A brand of up to five letters counts only as a word of its own, inflected
- * or not.
+ * Whether a raw field value names a proper brand, encoded words (RFC 2047) decoded, letters
+ * that look alike taken for each other, any letter beyond ASCII taken for any letter as long as
+ * most are plain. A brand of up to five letters counts only as a word of its own, inflected or
+ * not.
  */
 bool demur_brand_in(const DemurBrandIndex *index, const char *value, size_t len);
+
+/*
+ * The same in text that is decoded. Brands that are not proper: letters beyond ASCII match none
+ * (rules/letters.h says what they look like), and a short brand counts with a word glued to it
+ * (rules/glue.h), too.
+ */
+bool demur_brand_find(const DemurBrandIndex *index, const char *text, size_t len);
 
 #endif

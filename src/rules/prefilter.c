@@ -5,12 +5,12 @@
 #include "message/rawscan.h"
 #include "rules/brand.h"
 #include "rules/identity.h"
+#include "rules/sender.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #ifdef __SSE2__
-#include <emmintrin.h>
+#include <immintrin.h>
 #endif
 
 struct DemurPrefilter {
@@ -86,17 +86,34 @@ is_sender(const DemurIdentity *identity, const char *domain, size_t len)
     return false;
 }
 
+/* Whether the domain behind an "@" of VALUE may be written in pieces. */
+static bool
+has_loose_domain(const char *value, size_t len)
+{
+    const char *end = value + len;
+    for (const char *at = value; (at = memchr(at, '@', (size_t)(end - at))) != NULL;) {
+        for (at++; at<end && * at> ' ' && *at != '>' && *at != ','; at++)
+            continue;
+        while (at < end && (*at == ' ' || *at == '\t'))
+            at++;
+        if (at < end && *at != '>' && *at != ',' && *at != '<' && *at != '(')
+            return true;
+    }
+    return false;
+}
+
 /* The senders' domains are looked for like brands; only where a domain may be written in pieces
- * (comments, folding, quoted pairs) is it put together. */
+ * (comments, blanks, folding, quoted pairs) is it put together. */
 static bool
 from_nominates(const DemurPrefilter *prefilter, const char *value, size_t len)
 {
     char domain[256];
-    if (demur_brand_in(&prefilter->index, value, len))
-        return true;
     while (len > 0 && (value[len - 1] == '\n' || value[len - 1] == '\r'))
         len--;
-    if (!memchr(value, '(', len) && !memchr(value, '\n', len) && !memchr(value, '\\', len))
+    if (demur_sender_names(&prefilter->index, value, len))
+        return true;
+    if (!memchr(value, '(', len) && !memchr(value, '\n', len) && !memchr(value, '\\', len) &&
+        !has_loose_domain(value, len))
         return false;
     size_t size = demur_rawscan_domain(value, len, domain, sizeof(domain));
     return size > 0 && is_sender(&prefilter->identity, domain, size);
@@ -106,10 +123,9 @@ from_nominates(const DemurPrefilter *prefilter, const char *value, size_t len)
 static size_t
 value_of(const char *header, size_t len, size_t at, const char *name)
 {
-    size_t n = strlen(name);
-    if (len - at <= n || strncasecmp(header + at, name, n) != 0)
-        return 0;
-    at += n;
+    for (; *name; name++, at++)
+        if (at >= len || (header[at] | 0x20) != *name)
+            return 0;
     while (at < len && (header[at] == ' ' || header[at] == '\t'))
         at++;
     return at < len && header[at] == ':' ? at + 1 : 0;
@@ -141,59 +157,95 @@ first_line(const char *header, size_t len)
     return scan.next;
 }
 
-/* Lines that can matter begin so: From, Subject, the end of the header. */
-static bool
-may_matter(char c)
-{
-    return (c | 0x20) == 'f' || (c | 0x20) == 's' || c == '\n' || c == '\r';
-}
-
-/* The offset of the next line after AT that can matter, or LEN. Headers have many lines, and
- * this is done for all mail: sixteen bytes at a time where the processor can. */
-static size_t
-next_line(const char *header, size_t len, size_t at)
-{
 #ifdef __SSE2__
-    const __m128i feeds = _mm_set1_epi8('\n');
+/* Passes whole blocks in which no line begins that next_line() looks for, sixteen bytes at a
+ * time or, below, thirty-two. All of nearly every header is read here. */
+static size_t
+skip_blocks(const char *header, size_t len, size_t at, char other)
+{
+    const __m128i feeds = _mm_set1_epi8('\n'), returns = _mm_set1_epi8('\r');
+    const __m128i f = _mm_set1_epi8('f'), others = _mm_set1_epi8(other);
+    const __m128i small = _mm_set1_epi8(0x20);
     for (; len - at > sizeof feeds; at += sizeof feeds) {
         __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(header + at));
-        unsigned found = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, feeds));
-        for (; found != 0; found &= found - 1) {
-            size_t line = at + (size_t)__builtin_ctz(found) + 1;
-            if (may_matter(header[line]))
-                return line;
-        }
+        __m128i next = _mm_loadu_si128((const __m128i *)(const void *)(header + at + 1));
+        __m128i folded = _mm_or_si128(next, small);
+        __m128i letter =
+            _mm_or_si128(_mm_cmpeq_epi8(folded, f), _mm_cmpeq_epi8(folded, others));
+        __m128i end = _mm_or_si128(_mm_cmpeq_epi8(next, feeds), _mm_cmpeq_epi8(next, returns));
+        __m128i found = _mm_and_si128(_mm_cmpeq_epi8(bytes, feeds), _mm_or_si128(letter, end));
+        unsigned mask = (unsigned)_mm_movemask_epi8(found);
+        if (mask != 0)
+            return at + (size_t)__builtin_ctz(mask);
     }
-#endif
-    do
-        at = line_end(header, len, at);
-    while (at < len && !may_matter(header[at]));
     return at;
 }
 
+__attribute__((target("avx2"))) static size_t
+skip_wide_blocks(const char *header, size_t len, size_t at, char other)
+{
+    const __m256i feeds = _mm256_set1_epi8('\n'), returns = _mm256_set1_epi8('\r');
+    const __m256i f = _mm256_set1_epi8('f'), others = _mm256_set1_epi8(other);
+    const __m256i small = _mm256_set1_epi8(0x20);
+    for (; len - at > sizeof feeds; at += sizeof feeds) {
+        __m256i bytes = _mm256_loadu_si256((const __m256i *)(const void *)(header + at));
+        __m256i next = _mm256_loadu_si256((const __m256i *)(const void *)(header + at + 1));
+        __m256i folded = _mm256_or_si256(next, small);
+        __m256i letter =
+            _mm256_or_si256(_mm256_cmpeq_epi8(folded, f), _mm256_cmpeq_epi8(folded, others));
+        __m256i end =
+            _mm256_or_si256(_mm256_cmpeq_epi8(next, feeds), _mm256_cmpeq_epi8(next, returns));
+        __m256i found =
+            _mm256_and_si256(_mm256_cmpeq_epi8(bytes, feeds), _mm256_or_si256(letter, end));
+        unsigned mask = (unsigned)_mm256_movemask_epi8(found);
+        if (mask != 0)
+            return at + (size_t)__builtin_ctz(mask);
+    }
+    return at;
+}
+#endif
+
+/* The offset of the next line after AT that begins with OTHER (lower case) or "f", or with a
+ * line end; or LEN. */
+static size_t
+next_line(const char *header, size_t len, size_t at, char other)
+{
+#ifdef __SSE2__
+    at = __builtin_cpu_supports("avx2") ? skip_wide_blocks(header, len, at, other)
+                                        : skip_blocks(header, len, at, other);
+#endif
+    do
+        at = line_end(header, len, at);
+    while (at < len && (header[at] | 0x20) != 'f' && (header[at] | 0x20) != other &&
+           header[at] != '\n' && header[at] != '\r');
+    return at;
+}
+
+/* Of several From fields each counts, since readers differ in which they show; of several
+ * Subject fields the first. */
 DemurNominated
 demur_prefilter_test(const DemurPrefilter *prefilter, const char *header, size_t len,
                      bool whole)
 {
-    bool from = false, subject = false;
+    bool subject = false;
     size_t next;
-    for (size_t at = first_line(header, len); at < len && !(from && subject); at = next) {
-        const char *name = (header[at] | 0x20) == 'f' ? "from" : "subject";
+    for (size_t at = first_line(header, len); at < len; at = next) {
+        bool is_from = (header[at] | 0x20) == 'f';
         if (header[at] == '\n' ||
             (header[at] == '\r' && at + 1 < len && header[at + 1] == '\n'))
             return DEMUR_NOMINATED_NO;
-        size_t value = value_of(header, len, at, name);
-        next = value == 0 ? next_line(header, len, at) : field_end(header, len, value);
+        size_t value =
+            is_from || !subject ? value_of(header, len, at, is_from ? "from" : "subject") : 0;
+        next = value == 0 ? next_line(header, len, at, subject ? 'f' : 's')
+                          : field_end(header, len, value);
         if (value == 0)
             continue;
         if (next == len && !whole)
             return DEMUR_NOMINATED_UNSURE;
-        bool is_from = name[0] == 'f';
         if (is_from ? from_nominates(prefilter, header + value, next - value)
                     : demur_brand_in(&prefilter->brands, header + value, next - value))
             return DEMUR_NOMINATED_YES;
-        from = from || is_from;
         subject = subject || !is_from;
     }
-    return whole || (from && subject) ? DEMUR_NOMINATED_NO : DEMUR_NOMINATED_UNSURE;
+    return whole ? DEMUR_NOMINATED_NO : DEMUR_NOMINATED_UNSURE;
 }

@@ -7,6 +7,7 @@
  */
 #include "trust/naming.h"
 
+#include "rules/glue.h"
 #include "trust/skeleton.h"
 
 #include <string.h>
@@ -136,15 +137,6 @@ static const char *const small_words[] = {
     "a",  "an", "and", "at",   "bei", "by",   "de",  "der", "di",  "for", "from", "fur", "il",
     "le", "of", "par", "para", "per", "pour", "the", "und", "via", "von", "with", "your"};
 
-/* What is glued to a short brand: metasupport. Fewer, because names are many. */
-static const char *const glued[] = {
-    "account",      "accounts", "ads",      "ai",         "appeal",          "appeals",
-    "business",     "center",   "centre",   "compliance", "confidentialite", "copyright",
-    "datenschutz",  "help",     "helpdesk", "legal",      "login",           "mail",
-    "notice",       "official", "payments", "platform",   "platforms",       "policy",
-    "privacidad",   "privacy",  "safety",   "security",   "support",         "team",
-    "verification", "verified", "verify",   "widerspruch"};
-
 /* WORD (a skeleton) is what plain text WANT looks like. */
 static bool
 same_word(const char *word, const char *want)
@@ -187,16 +179,16 @@ is_strong(const char *brand)
     return strlen(brand) >= STRONG;
 }
 
-/* Whether TEXT is made of glued words, one or more. */
+/* Whether TEXT is made of words that companies glue to a brand, one or more. */
 static bool
 is_glue(const char *text, size_t len)
 {
-    for (size_t i = 0; len <= GLUED_MAX && i < G_N_ELEMENTS(glued); i++) {
-        size_t n = strlen(glued[i]);
+    for (const char *const *glue = demur_glue; len <= GLUED_MAX && *glue; glue++) {
+        size_t n = strlen(*glue);
         if (n > len)
             continue;
         g_autofree char *start = g_strndup(text, n);
-        if (same_word(start, glued[i]) && (n == len || is_glue(text + n, len - n)))
+        if (same_word(start, *glue) && (n == len || is_glue(text + n, len - n)))
             return true;
     }
     return false;

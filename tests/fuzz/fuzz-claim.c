@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* demur-layer: trust */
-/* Any bytes as a From field, through the message and the whole decision about its origin. */
-#include "../unit/trust-pack.h"
+/*
+ * Any bytes as a From field, through the message and the whole decision about its origin; what
+ * is decided to be, or to claim to be, the company must have been nominated.
+ */
+#include "../unit/trust-prefilter.h"
 #include "trust/origin.h"
 #include "trust/skeleton.h"
 
@@ -20,6 +23,15 @@ check_skeleton(const char *text, bool symbols)
     g_assert_null(strstr(skeleton, "  "));
 }
 
+static bool
+is_nominated(const GString *text)
+{
+    static DemurPrefilter *prefilter;
+    if (!prefilter)
+        prefilter = trust_prefilter();
+    return demur_prefilter_test(prefilter, text->str, text->len, true) == DEMUR_NOMINATED_YES;
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -35,6 +47,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         g_assert_true(origin->reason && origin->hints);
         g_assert_true(g_utf8_validate(origin->reason, -1, NULL));
         g_assert_true(!origin->from_company || origin->trust != DEMUR_TRUST_NULL);
+        if ((origin->claims || origin->from_company) && !is_nominated(text))
+            g_error("not nominated: %s", origin->reason);
         demur_message_free(message);
     }
     check_skeleton(text->str, false);
