@@ -71,6 +71,15 @@ ends_word(const char *text, size_t left)
     return letters <= INFLECTION;
 }
 
+/* Whether what TEXT begins with may stand between two letters, the second WANT: no letter, or a
+ * sign that stands for another one, or for this one where it comes once more. */
+static bool
+is_between(const char *text, size_t left, unsigned char want)
+{
+    bool again = left > 1 && class(text[1]) == want;
+    return left > 0 && solid[(unsigned char)*text] == 0 && (class(*text) != want || again);
+}
+
 /* How many bytes of TEXT are the brand; 0 for none. LOOSE: what is no letter may stand between
  * its letters. ret_plain: letters that are no others. */
 static size_t
@@ -81,7 +90,7 @@ match_length(const DemurIdentityName *brand, const char *text, size_t left, bool
     *ret_plain = 0;
     for (size_t i = 0; i < brand->len; i++) {
         unsigned char want = class(brand->text[i]);
-        while (loose && want != 0 && used < left && class(text[used]) == 0)
+        while (loose && want != 0 && is_between(text + used, left - used, want))
             used++;
         if (used >= left)
             return 0;
@@ -149,7 +158,7 @@ matches_at(const DemurBrandIndex *index, const DemurIdentityName *brand, const P
 {
     const char *text = place->text;
     size_t left = place->left, plain = 0;
-    size_t used = match_length(brand, text, left, place->at_word && !index->proper, &plain);
+    size_t used = match_length(brand, text, left, !index->proper, &plain);
     if (used == 0)
         return false;
     if (index->proper ? plain * 2 <= brand->len : plain < brand->len)
@@ -204,7 +213,6 @@ index_brand(DemurBrandIndex *index, const DemurIdentityName *brand, uint32_t bit
         set_pairs(index->follow, 1, UINT32_MAX, bit);
     }
     index->anywhere |= within ? bit : 0;
-    index->ends |= within && (brand->len < 3 || class(brand->text[2]) == 0) ? bit : 0;
     for (uint32_t left = first; left != 0; left &= left - 1) {
         int letter = __builtin_ctz(left);
         uint32_t next = (shifting >> letter & 1) != 0 ? UINT32_MAX : second;
@@ -237,7 +245,7 @@ static uint32_t
 possible(const DemurBrandIndex *index, const unsigned char *letters, bool at_word)
 {
     uint32_t mask = index->pairs[letters[0]][letters[1]];
-    mask &= at_word ? UINT32_MAX : letters[2] ? index->anywhere : index->ends;
+    mask &= at_word ? UINT32_MAX : index->anywhere;
     return letters[0] == 1 ? mask : mask & index->follow[letters[1]][letters[2]];
 }
 

@@ -26,7 +26,6 @@ typedef struct DemurBrandIndex {
      */
     uint32_t starts[2][DEMUR_BRAND_CLASSES];
     uint32_t anywhere; /* brands that may stand within a word */
-    uint32_t ends;     /* those of them whose third byte is no letter */
     uint32_t pairs[DEMUR_BRAND_CLASSES][DEMUR_BRAND_CLASSES];  /* first and second */
     uint32_t follow[DEMUR_BRAND_CLASSES][DEMUR_BRAND_CLASSES]; /* second and third */
 } DemurBrandIndex;

@@ -25,56 +25,84 @@ typedef enum Kind {
     DOUBT, /* cannot be told */
 } Kind;
 
-/* Charsets by the beginning of their names, without "-" and "_"; the first that fits. Those of
- * one family are alike where it matters here. */
+/* Charsets by their names, lower case, without "-", "_", blanks and quotes: those that
+ * message/text-charset.c knows. All others are read as UTF-8. */
 static const struct {
     const char *label;
     Kind kind;
     const char *iconv;
-} charsets[] = {{"utf8", UTF8, NULL},
-                {"unicode11utf8", UTF8, NULL},
-                {"utf", DOUBT, NULL},
-                {"ucs", DOUBT, NULL},
-                {"unicode", DOUBT, NULL},
-                {"xunicode", DOUBT, NULL},
-                {"iso10646", DOUBT, NULL},
-                {"csu", DOUBT, NULL},
-                {"cp65000", DOUBT, NULL},
-                {"iso885910", DOUBT, NULL},
-                {"iso885911", DOUBT, NULL},
-                {"iso885913", DOUBT, NULL},
-                {"iso885914", DOUBT, NULL},
-                {"iso885916", DOUBT, NULL},
+} charsets[] = {{"usascii", WESTERN, NULL},
+                {"ascii", WESTERN, NULL},
+                {"ansix3.41968", WESTERN, NULL},
+                {"iso646us", WESTERN, NULL},
                 {"iso88591", WESTERN, NULL},
-                {"iso88599", WESTERN, NULL},
                 {"latin1", WESTERN, NULL},
-                {"latin9", WESTERN, NULL},
+                {"l1", WESTERN, NULL},
+                {"cp819", WESTERN, NULL},
                 {"windows1252", WESTERN, NULL},
                 {"cp1252", WESTERN, NULL},
-                {"windows1254", WESTERN, NULL},
+                {"utf7", DOUBT, NULL},
+                {"utf7imap", DOUBT, NULL},
+                {"unicode11utf7", DOUBT, NULL},
+                {"unicode20utf7", DOUBT, NULL},
+                {"xunicode20utf7", DOUBT, NULL},
+                {"csunicode11utf7", DOUBT, NULL},
+                {"csutf7", DOUBT, NULL},
+                {"cp65000", DOUBT, NULL},
+                {"utf16", DOUBT, NULL},
+                {"utf16le", DOUBT, NULL},
+                {"utf16be", DOUBT, NULL},
+                {"ucs2", DOUBT, NULL},
+                {"iso10646ucs2", DOUBT, NULL},
+                {"unicode", DOUBT, NULL},
                 {"iso88592", SINGLE, "ISO-8859-2"},
                 {"latin2", SINGLE, "ISO-8859-2"},
+                {"iso88593", SINGLE, "ISO-8859-3"},
+                {"iso88594", SINGLE, "ISO-8859-4"},
                 {"iso88595", SINGLE, "ISO-8859-5"},
-                {"iso88597", SINGLE, "ISO-8859-7"},
                 {"iso88596", SINGLE, "ISO-8859-6"},
+                {"iso88597", SINGLE, "ISO-8859-7"},
                 {"iso88598", SINGLE, "ISO-8859-8"},
+                {"iso88598i", SINGLE, "ISO-8859-8"},
+                {"iso88599", SINGLE, "CP1254"},
+                {"latin5", SINGLE, "CP1254"},
+                {"iso885910", SINGLE, "ISO-8859-10"},
+                {"iso885911", SINGLE, "CP874"},
+                {"tis620", SINGLE, "CP874"},
+                {"windows874", SINGLE, "CP874"},
+                {"iso885913", SINGLE, "ISO-8859-13"},
+                {"iso885914", SINGLE, "ISO-8859-14"},
+                {"iso885915", SINGLE, "ISO-8859-15"},
+                {"latin9", SINGLE, "ISO-8859-15"},
+                {"iso885916", SINGLE, "ISO-8859-16"},
                 {"windows1250", SINGLE, "CP1250"},
                 {"cp1250", SINGLE, "CP1250"},
                 {"windows1251", SINGLE, "CP1251"},
                 {"cp1251", SINGLE, "CP1251"},
                 {"windows1253", SINGLE, "CP1253"},
+                {"windows1254", SINGLE, "CP1254"},
                 {"windows1255", SINGLE, "CP1255"},
                 {"windows1256", SINGLE, "CP1256"},
                 {"windows1257", SINGLE, "CP1257"},
                 {"windows1258", SINGLE, "CP1258"},
-                {"koi8", SINGLE, "KOI8-U"},
-                {"gb", EUC_ROWS, "GB18030"},
+                {"koi8r", SINGLE, "KOI8-R"},
+                {"koi8u", SINGLE, "KOI8-U"},
+                {"koi8ru", SINGLE, "KOI8-U"},
+                {"ibm866", SINGLE, "CP866"},
+                {"cp866", SINGLE, "CP866"},
+                {"ibm850", SINGLE, "CP850"},
+                {"cp850", SINGLE, "CP850"},
+                {"ibm437", SINGLE, "CP437"},
+                {"cp437", SINGLE, "CP437"},
+                {"macintosh", SINGLE, "MACINTOSH"},
+                {"xmaccyrillic", SINGLE, "MAC-CYRILLIC"},
+                {"gb2312", EUC_ROWS, "GB18030"},
+                {"gbk", EUC_ROWS, "GB18030"},
                 {"cp936", EUC_ROWS, "GB18030"},
+                {"gb18030", EUC_ROWS, "GB18030"},
                 {"big5", BIG5_ROWS, "BIG5-HKSCS"},
+                {"big5hkscs", BIG5_ROWS, "BIG5-HKSCS"},
                 {"cp950", BIG5_ROWS, "BIG5-HKSCS"},
-                {"euckr", EUC_ROWS, "CP949"},
-                {"ksc5601", EUC_ROWS, "CP949"},
-                {"cp949", EUC_ROWS, "CP949"},
                 {"eucjp", EUC_ROWS, "EUC-JP"},
                 {"iso2022jp", ISO2022_ROWS, "ISO-2022-JP"},
                 {"shiftjis", SJIS_ROWS, "CP932"},
@@ -82,11 +110,9 @@ static const struct {
                 {"xsjis", SJIS_ROWS, "CP932"},
                 {"windows31j", SJIS_ROWS, "CP932"},
                 {"cp932", SJIS_ROWS, "CP932"},
-                {"iso8859", DOUBT, NULL},
-                {"ibm", DOUBT, NULL},
-                {"cp", DOUBT, NULL},
-                {"mac", DOUBT, NULL},
-                {"xmac", DOUBT, NULL}};
+                {"euckr", EUC_ROWS, "CP949"},
+                {"ksc56011987", EUC_ROWS, "CP949"},
+                {"cp949", EUC_ROWS, "CP949"}};
 
 void
 demur_rawtext_put(DemurRawText *text, const char *bytes, size_t n)
@@ -119,7 +145,7 @@ western(unsigned char byte)
     }
 }
 
-/* One UTF-8 character; what is none is read as windows-1252. Returns: its length. */
+/* One UTF-8 character. Returns: its length; 0 when there is none. */
 static size_t
 character(const char *text, size_t left, uint32_t *ret_c)
 {
@@ -134,41 +160,47 @@ character(const char *text, size_t left, uint32_t *ret_c)
         else
             *ret_c = *ret_c << 6 | ((unsigned char)text[i] & 0x3F);
     }
-    if (n == 0)
-        *ret_c = western(first);
-    return n ? n : 1;
+    return n;
 }
 
 /* TEXT as letters of ours; GAP stands for each character that looks like none, if it is not 0.
  */
-void
-demur_rawtext_fold(const DemurRawText *text, char gap, DemurRawText *into)
+bool
+demur_rawtext_fold(const DemurRawText *text, bool utf8, char gap, DemurRawText *into)
 {
+    bool valid = true;
     for (size_t i = 0; i < text->len;) {
         uint32_t c = 0;
-        i += character(text->bytes + i, text->len - i, &c);
+        size_t n = character(text->bytes + i, text->len - i, &c);
+        valid = valid && n > 0;
+        if (!utf8)
+            c = western((unsigned char)text->bytes[i]);
+        else if (n == 0)
+            c = 0xFFFD;
         char letter = c < 0x80 ? (char)c : demur_letter_of(c);
         into->doubt = into->doubt || (c >= 0x80 && letter == DEMUR_LETTER_DOUBT);
         if (letter == DEMUR_LETTER_NONE)
             letter = gap;
         if (letter)
             demur_rawtext_put(into, &letter, 1);
+        i += utf8 && n ? n : 1;
     }
+    return valid;
 }
 
-/* What nobody knows is read as UTF-8. ret_iconv: the name for iconv, or NULL. */
+/* ret_iconv: the name for iconv, or NULL. */
 static Kind
 kind_of(const DemurEncodedWord *word, const char **ret_iconv)
 {
     char label[48];
     size_t n = 0;
-    for (size_t i = 0; i < word->charset_len && n + 1 < sizeof(label); i++)
-        if (!strchr("-_ \t\"':", word->charset[i]))
+    for (size_t i = 0; i < word->charset_len && word->charset[i] != '*'; i++)
+        if (!strchr("-_ \t\"':", word->charset[i]) && n + 1 < sizeof(label))
             label[n++] = word->charset[i];
     label[n] = '\0';
     *ret_iconv = NULL;
     for (size_t i = 0; i < sizeof(charsets) / sizeof(charsets[0]); i++) {
-        if (strncasecmp(label, charsets[i].label, strlen(charsets[i].label)) != 0)
+        if (strcasecmp(label, charsets[i].label) != 0)
             continue;
         *ret_iconv = charsets[i].iconv;
         return charsets[i].kind;

@@ -76,20 +76,22 @@ is_odd_anywhere(const char *value, size_t len)
     return false;
 }
 
-/* Whether a value, shown in this way, names a brand. */
+/* Whether a value, shown in this way, names a brand: as UTF-8 and, when it is none, as what old
+ * mailers sent; with what is no letter as blanks, and without it. */
 static bool
 names_shown(const DemurBrandIndex *index, const DemurRawText *value)
 {
-    char utf8[UTF8_MAX], apart[UTF8_MAX], joined[UTF8_MAX];
+    char utf8[UTF8_MAX], letters[UTF8_MAX];
     DemurRawText decoded = {.bytes = utf8, .size = sizeof(utf8)};
-    DemurRawText parted = {.bytes = apart, .size = sizeof(apart)};
-    DemurRawText closed = {.bytes = joined, .size = sizeof(joined)};
+    bool valid = true;
     demur_rawtext_decode(value->bytes, value->len, &decoded);
-    demur_rawtext_fold(&decoded, ' ', &parted);
-    demur_rawtext_fold(&decoded, '\0', &closed);
-    return decoded.doubt || parted.doubt || has_punycode(utf8, decoded.len) ||
-           demur_brand_find(index, apart, parted.len) ||
-           demur_brand_find(index, joined, closed.len);
+    bool found = decoded.doubt || has_punycode(utf8, decoded.len);
+    for (unsigned way = 0; way < (valid ? 2 : 4) && !found; way++) {
+        DemurRawText folded = {.bytes = letters, .size = sizeof(letters)};
+        valid = demur_rawtext_fold(&decoded, way < 2, way & 1 ? '\0' : ' ', &folded);
+        found = folded.doubt || demur_brand_find(index, letters, folded.len);
+    }
+    return found;
 }
 
 /* VALUE without quotes, escapes and comments. */

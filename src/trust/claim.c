@@ -224,6 +224,9 @@ demur_claim_find(const DemurMessage *message, const DemurPack *pack)
         if (claim)
             return claim;
     }
+    char *claim = from->display ? reading_claim(from->display, own, pack) : NULL;
+    if (claim)
+        return claim;
     if (!from->domain || !domain_claims(from->domain, pack))
         return NULL;
     g_autofree char *domain = demur_say_clean(from->domain, -1, 80);
