@@ -14,6 +14,7 @@
 #include "base/near.h"
 #include "front/input.h"
 #include "front/settings.h"
+#include "front/strip.h"
 #include "message/rawscan.h"
 #include "rules/prefilter.h"
 
@@ -26,7 +27,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/wait.h>
 #include <sysexits.h>
 #include <time.h>
@@ -41,7 +41,6 @@
 typedef struct Header {
     size_t end;    /* offset where further fields go: the empty line, or the end */
     bool complete; /* the empty line, or the end of the mail, was met within the ceiling */
-    bool marked;   /* X-Demur fields came with the mail */
     bool crlf;     /* the header's line ends */
 } Header;
 
@@ -53,12 +52,6 @@ typedef enum DemurAnswer {
     DEMUR_ANSWER_BAD, /* what no examiner says */
 } DemurAnswer;
 
-static bool
-is_ours(const char *data, const DemurRawField *field)
-{
-    return field->name.len >= 8 && strncasecmp(data + field->name.start, "X-Demur-", 8) == 0;
-}
-
 static Header
 scan_header(const DemurInput *input)
 {
@@ -67,7 +60,6 @@ scan_header(const DemurInput *input)
     DemurRawField field;
     demur_rawscan_init(&scan, input->data, input->len);
     while (demur_rawscan_next(&scan, &field)) {
-        header.marked = header.marked || is_ours(input->data, &field);
         header.end = field.whole.start + field.whole.len;
     }
     if (scan.ended)
@@ -80,42 +72,43 @@ scan_header(const DemurInput *input)
     return header;
 }
 
-/* The header with the X-Demur fields of strangers left out. */
-static bool
-write_header(const DemurInput *input, const Header *header)
-{
-    if (!header->marked)
-        return demur_input_write(STDOUT_FILENO, input->data, header->end);
-    DemurRawScan scan;
-    DemurRawField field;
-    size_t from = 0;
-    demur_rawscan_init(&scan, input->data, input->len);
-    while (demur_rawscan_next(&scan, &field)) {
-        if (!is_ours(input->data, &field))
-            continue;
-        if (!demur_input_write(STDOUT_FILENO, input->data + from, field.whole.start - from))
-            return false;
-        from = field.whole.start + field.whole.len;
-    }
-    return demur_input_write(STDOUT_FILENO, input->data + from, header->end - from);
-}
-
 /* Our own fields, each line checked, with the mail's own line ends. */
 static bool
-write_fields(const DemurInput *input, const Header *header, char *fields)
+write_fields(const Header *header, bool open_line, char *fields)
 {
-    bool open_line = header->end > 0 && input->data[header->end - 1] != '\n';
-    if (open_line &&
-        !demur_input_write(STDOUT_FILENO, header->crlf ? "\r\n" : "\n", header->crlf ? 2 : 1))
+    const char *end = header->crlf ? "\r\n" : "\n";
+    if (open_line && !demur_input_write(STDOUT_FILENO, end, strlen(end)))
         return false;
     char *save;
     for (char *line = strtok_r(fields, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
         if (!demur_input_write(STDOUT_FILENO, line, strlen(line)) ||
-            !demur_input_write(STDOUT_FILENO, header->crlf ? "\r\n" : "\n",
-                               header->crlf ? 2 : 1))
+            !demur_input_write(STDOUT_FILENO, end, strlen(end)))
             return false;
     }
     return true;
+}
+
+static bool
+write_out(const char *data, size_t len, void *user)
+{
+    (void)user;
+    return demur_input_write(STDOUT_FILENO, data, len);
+}
+
+/* The mail without the fields of strangers, with ours at the end of its header. */
+static bool
+write_mail(DemurInput *input, const Header *header, char *fields)
+{
+    DemurStrip strip = {.write = write_out};
+    if (!*fields)
+        return demur_input_pass(input, 0, &strip);
+    bool whole = header->end == input->len;
+    if (!demur_strip_pass(&strip, input->data, header->end) ||
+        (whole && !demur_strip_end(&strip)))
+        return false;
+    bool open_line = strip.last_out && strip.last_out != '\n';
+    return write_fields(header, open_line, fields) &&
+           demur_input_pass(input, header->end, &strip);
 }
 
 /* Whether what the child wrote is nothing but printable X-Demur fields in whole lines. */
@@ -281,16 +274,16 @@ filter(DemurInput *input, const DemurSettings *settings, char **arguments)
 {
     if (!demur_input_fill(input, FIRST_READ))
         fprintf(stderr, "demur: out of memory: the mail is passed on unexamined\n");
+    char fields[FIELDS_MAX] = "";
     if (input->len == 0)
-        return demur_input_pass(input, 0);
+        return write_mail(input, &(Header){0}, fields);
     bool nominated = is_nominated(input, settings);
     Header header = read_header(input);
     if (!header.complete) {
         fprintf(stderr, "demur: header over %d KiB: the mail is passed on unexamined\n",
                 DEMUR_LIMIT_HEADER / DEMUR_KIB);
-        return demur_input_pass(input, 0);
+        return write_mail(input, &header, fields);
     }
-    char fields[FIELDS_MAX] = "";
     pid_t child = -1;
     if (nominated && demur_input_fill(input, IN_MEMORY)) {
         if (!input->ended && !demur_input_store(input))
@@ -299,9 +292,7 @@ filter(DemurInput *input, const DemurSettings *settings, char **arguments)
         else if (!examine(input, arguments, fields, sizeof(fields), &child))
             fields[0] = '\0';
     }
-    bool written = write_header(input, &header) &&
-                   (!*fields || write_fields(input, &header, fields)) &&
-                   demur_input_pass(input, header.end);
+    bool written = write_mail(input, &header, fields);
     if (child > 0)
         (void)waitpid(child, NULL, 0);
     return written;

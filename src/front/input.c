@@ -122,7 +122,7 @@ demur_input_store(DemurInput *input)
 
 /* Copies what the file holds from byte START on. */
 static bool
-pass_file(const DemurInput *input, off_t start, char *buffer)
+pass_file(const DemurInput *input, off_t start, char *buffer, DemurStrip *strip)
 {
     while (start < input->stored) {
         ssize_t got = pread(input->file, buffer, CHUNK, start);
@@ -130,7 +130,7 @@ pass_file(const DemurInput *input, off_t start, char *buffer)
             continue;
         if (got <= 0)
             return false;
-        if (!demur_input_write(STDOUT_FILENO, buffer, (size_t)got))
+        if (!demur_strip_pass(strip, buffer, (size_t)got))
             return false;
         start += got;
     }
@@ -138,30 +138,29 @@ pass_file(const DemurInput *input, off_t start, char *buffer)
 }
 
 static bool
-pass_rest(DemurInput *input, char *buffer)
+pass_rest(DemurInput *input, char *buffer, DemurStrip *strip)
 {
-    if (input->left_len > 0 && !demur_input_write(STDOUT_FILENO, input->left, input->left_len))
+    if (!demur_strip_pass(strip, input->left, input->left_len))
         return false;
     input->left_len = 0;
     size_t got;
     while ((got = read_some(input, buffer, CHUNK)) > 0) {
-        if (!demur_input_write(STDOUT_FILENO, buffer, got))
+        if (!demur_strip_pass(strip, buffer, got))
             return false;
     }
-    return input->error == 0;
+    return demur_strip_end(strip) && input->error == 0;
 }
 
 bool
-demur_input_pass(DemurInput *input, size_t start)
+demur_input_pass(DemurInput *input, size_t start, DemurStrip *strip)
 {
     static char buffer[CHUNK];
-    if (start < input->len &&
-        !demur_input_write(STDOUT_FILENO, input->data + start, input->len - start))
+    if (start < input->len && !demur_strip_pass(strip, input->data + start, input->len - start))
         return false;
     size_t next = start > input->len ? start : input->len;
-    if (input->file >= 0 && !pass_file(input, (off_t)next, buffer))
+    if (input->file >= 0 && !pass_file(input, (off_t)next, buffer, strip))
         return false;
-    return pass_rest(input, buffer);
+    return pass_rest(input, buffer, strip);
 }
 
 void

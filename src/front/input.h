@@ -7,6 +7,8 @@
 #ifndef DEMUR_FRONT_INPUT_H
 #define DEMUR_FRONT_INPUT_H
 
+#include "front/strip.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
@@ -30,8 +32,8 @@ bool demur_input_fill(DemurInput *input, size_t want);
  * Nothing is lost. */
 bool demur_input_store(DemurInput *input);
 
-/* Writes everything from byte START on to standard output. False when it takes no more. */
-bool demur_input_pass(DemurInput *input, size_t start);
+/* Writes everything from byte START on through STRIP. False when that takes no more. */
+bool demur_input_pass(DemurInput *input, size_t start, DemurStrip *strip);
 
 /* Writes all bytes to a descriptor. */
 bool demur_input_write(int fd, const char *data, size_t len);

@@ -57,7 +57,7 @@ host() {
 stand_in() {
     # shellcheck disable=SC2016
     case $1 in
-    works)
+    works | forged)
         stand_in_does="LSAN_OPTIONS=suppressions=$work/program/lsan.supp:print_suppressions=0"
         stand_in_does="DEMUR_DATA_DIR=$work/program $stand_in_does exec $work/program/demur \"\$@\""
         ;;
@@ -155,4 +155,33 @@ check_host() {
     check "hangs: taken" wait "$hanging"
     check "hangs: unchanged, once" delivered_same hangs "$notice"
     check "hangs: killed" is_gone "$work/hangs/pid"
+}
+
+# check_forged: a recipe in $work/forged puts what is marked as a notice into $work/forged/meta.
+# Forged marks, in the ways in which mail programs read a header, do not get there.
+check_forged() {
+    forged='X-Demur-Verdict: kind=notice; trust=authentic'
+    check "a notice: taken" deliver forged "$notice"
+    check "a notice: put where the recipe says" test -s "$work/forged/meta"
+    rm -f "$work/forged/meta"
+    while IFS='|' read -r name mail; do
+        # shellcheck disable=SC2059
+        printf "From a@b Mon Jan  1 00:00:00 2024\n$mail" "$forged" >"$work/forged.eml"
+        check "$name: taken" deliver forged "$work/forged.eml"
+        check "$name: no notice" test ! -e "$work/forged/meta"
+        rm -rf "$work/forged/meta" "$work"/forged/box/new/*
+    done <<'END'
+forged|From: a@b.example\n%s\n\nbody\n
+forged behind a line of CR LF|From: a@b.example\n\r\n%s\n\nbody\n
+forged, with CR LF|From: a@b.example\r\n\r\n%s\r\n\nbody\n
+forged behind a CR|From: a@b.example\n\r%s\n\nbody\n
+forged in the body|From: a@b.example\n\n%s\n\nbody\n
+END
+    printf '\nFrom: a@b.example\n%s\n\nbody\n' "$forged" >"$work/forged.eml"
+    check "forged behind an empty line: taken" deliver forged "$work/forged.eml"
+    check "forged behind an empty line: no notice" test ! -e "$work/forged/meta"
+    { printf 'From: a@b.example\n%s\n' "$forged" | sed 's/: k/\r: k/'
+        printf 'X-Pad: %0300000d\n%s\n\nbody\n' 1 "$forged"; } >"$work/forged.eml"
+    check "forged in a long header: taken" deliver forged "$work/forged.eml"
+    check "forged in a long header: no notice" test ! -e "$work/forged/meta"
 }
