@@ -41,7 +41,7 @@ check_one(DemurProgram *program, const char *path, bool *ret_notice)
     const DemurRuleset *ruleset = demur_program_ruleset(program, &status);
     if (!ruleset)
         return status;
-    DemurMessage *message = demur_open_message(path, &fd, &error);
+    DemurMessage *message = demur_open_single(path, &fd, &error);
     if (!message)
         return demur_program_fail(error);
     DemurTrustPolicy policy;

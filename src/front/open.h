@@ -10,9 +10,16 @@
 /*
  * Opens a message. ret_fd: to be closed by the caller once the message is freed.
  * Errors: DEMUR_ERROR_INPUT (missing, unreadable, a folder), DEMUR_ERROR_MESSAGE (empty, over a
- * ceiling), each with the path in front.
+ * ceiling), each with the path in front; DEMUR_ERROR_IO (a pipe that cannot be kept).
  */
 DemurMessage *demur_open_message(const char *path, int *ret_fd, GError **error);
+
+/* The same, for a file that somebody took for one message: an mbox of several is
+ * DEMUR_ERROR_INPUT, what is no mail DEMUR_ERROR_MESSAGE. */
+DemurMessage *demur_open_single(const char *path, int *ret_fd, GError **error);
+
+/* Whether bytes begin with a header field, as mail does: letters, digits, hyphens, a colon. */
+bool demur_open_begins_like_mail(const char *head, size_t len);
 
 typedef void (*DemurMessageFunc)(DemurProgram *program, const DemurRuleset *ruleset,
                                  DemurMessage *message);

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "front/open.h"
 #include "message/rawscan.h"
 #include "store/mbox.h"
 #include "store/walk.h"
@@ -164,17 +165,6 @@ read_mbox(Reader *reader)
     }
 }
 
-/* Whether the bytes begin with a header field, as mail does: letters, digits, hyphens, a colon.
- */
-static bool
-begins_like_mail(const char *head, size_t len)
-{
-    size_t i = 0;
-    while (i < len && (g_ascii_isalnum(head[i]) || head[i] == '-'))
-        i++;
-    return i > 0 && i < len && head[i] == ':';
-}
-
 /* The header goes on after the LEN bytes of the first read: reads on. */
 static DemurNominated
 nominated_more(const Reader *reader, size_t len)
@@ -197,7 +187,7 @@ static void
 read_message(Reader *reader, size_t len)
 {
     bool maildir = reader->batch && reader->batch->maildir;
-    if (!maildir && !begins_like_mail(reader->head, len))
+    if (!maildir && !demur_open_begins_like_mail(reader->head, len))
         return;
     reader->share->messages++;
     DemurNominated answer = nominated(reader, reader->head, len, len < HEAD);
