@@ -73,10 +73,11 @@ typedef struct DemurLink {
 DemurMessage *demur_message_new_from_bytes(GBytes *bytes, GError **error);
 
 /*
- * demur_message_new_from_fd: a message from a range of a seekable file.
+ * demur_message_new_from_fd: a message from a range of a regular file. What comes through a
+ * pipe has to be read into memory first.
  * fd: borrowed until the message is freed; its offset is not preserved.
  * start, end: byte range; end is exclusive, or -1 for the end of the file.
- * Errors: as above, and DEMUR_ERROR_IO when reading fails.
+ * Errors: as above, and DEMUR_ERROR_IO when reading fails, or the file is not a regular one.
  */
 DemurMessage *demur_message_new_from_fd(int fd, int64_t start, int64_t end, GError **error);
 

@@ -235,6 +235,12 @@ demur_message_new_from_fd(int fd, int64_t start, int64_t end, GError **error)
                     g_strerror(errno));
         return NULL;
     }
+    if (end < 0 && !S_ISREG(st.st_mode)) {
+        g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_IO,
+                    "cannot read the message: not a regular file (read it into memory and use "
+                    "demur_message_new_from_bytes)");
+        return NULL;
+    }
     start = MAX(start, 0);
     end = end < 0 ? (int64_t)st.st_size : end;
     DemurSource source = {.fd = fd, .start = start, .end = MAX(start, end)};

@@ -312,6 +312,11 @@ test_fd_errors(void)
     g_assert_cmpint(pipe(fds), ==, 0);
     g_assert_null(demur_message_new_from_fd(fds[0], 0, 100, &error));
     g_assert_error(error, DEMUR_ERROR, DEMUR_ERROR_IO);
+    g_clear_error(&error);
+    /* A pipe has no size: it must not pass for an empty message. */
+    g_assert_null(demur_message_new_from_fd(fds[0], 0, -1, &error));
+    g_assert_error(error, DEMUR_ERROR, DEMUR_ERROR_IO);
+    g_assert_nonnull(strstr(error->message, "not a regular file"));
     close(fds[0]);
     close(fds[1]);
 }
