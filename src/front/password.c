@@ -23,10 +23,9 @@ first_line(char *text)
 }
 
 static char *
-fail(GError **error, const DemurAccount *account, const char *what)
+fail(GError **error, const char *what)
 {
-    g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_CREDENTIALS, "account %s: %s", account->name,
-                what);
+    g_set_error_literal(error, DEMUR_ERROR, DEMUR_ERROR_CREDENTIALS, what);
     return NULL;
 }
 
@@ -102,25 +101,33 @@ from_command(const DemurAccount *account, GError **error)
     if (password)
         return password;
     g_autofree char *what = g_strdup_printf("password_command %s; try it in a shell", why);
-    return fail(error, account, what);
+    return fail(error, what);
 }
 
+/* Why the open file cannot be a secret, owned; NULL when it can. */
 static char *
-from_file(const DemurAccount *account, const char *path, GError **error)
+unfit(int fd, const char *path, const char *key)
 {
     struct stat info;
+    if (fd < 0 || fstat(fd, &info) != 0)
+        return g_strdup_printf("%s: %s; \"%s\" names it", path, g_strerror(errno), key);
+    if (S_ISDIR(info.st_mode))
+        return g_strdup_printf("%s is a folder; \"%s\" names a file", path, key);
+    if ((info.st_mode & (S_IRWXG | S_IRWXO)) != 0 && g_str_equal(key, "password_file"))
+        return g_strdup_printf("%s can be read by others; run: chmod 600 %s", path, path);
+    return NULL;
+}
+
+/* key: of the configuration, which names the file. */
+static char *
+from_file(const char *path, const char *key, GError **error)
+{
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0 || fstat(fd, &info) != 0) {
-        g_autofree char *what = g_strdup_printf("%s: %s", path, g_strerror(errno));
+    g_autofree char *why = unfit(fd, path, key);
+    if (why) {
         if (fd >= 0)
             (void)close(fd);
-        return fail(error, account, what);
-    }
-    if ((info.st_mode & (S_IRWXG | S_IRWXO)) != 0 && !account->credential) {
-        (void)close(fd);
-        g_autofree char *what =
-            g_strdup_printf("%s can be read by others; run: chmod 600 %s", path, path);
-        return fail(error, account, what);
+        return fail(error, why);
     }
     char *password = g_malloc0(DEMUR_LIMIT_PASSWORD);
     bool read_it =
@@ -130,7 +137,7 @@ from_file(const DemurAccount *account, const char *path, GError **error)
         return password;
     demur_password_free(password);
     g_autofree char *what = g_strdup_printf("%s: its first line is empty", path);
-    return fail(error, account, what);
+    return fail(error, what);
 }
 
 char *
@@ -139,15 +146,14 @@ demur_password_get(const DemurAccount *account, GError **error)
     if (account->password_command)
         return from_command(account, error);
     if (account->password_file)
-        return from_file(account, account->password_file, error);
+        return from_file(account->password_file, "password_file", error);
     const char *dir = g_getenv("CREDENTIALS_DIRECTORY");
     if (!dir)
-        return fail(error, account,
-                    "no $CREDENTIALS_DIRECTORY; \"credential\" works in a systemd "
-                    "service with LoadCredential=");
+        return fail(error, "no $CREDENTIALS_DIRECTORY; \"credential\" works in a systemd "
+                           "service with LoadCredential=");
     g_autofree char *name = g_path_get_basename(account->credential);
     g_autofree char *path = g_build_filename(dir, name, NULL);
-    return from_file(account, path, error);
+    return from_file(path, "credential", error);
 }
 
 void
