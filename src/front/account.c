@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/limits.h"
 #include "base/say.h"
+#include "front/config-check.h"
 #include "front/password.h"
 #include "plan/run.h"
 #include "rules/pack.h"
@@ -334,19 +335,28 @@ open_ledger(Pass *pass, GError **error)
     return pass->ledger != NULL;
 }
 
+/* The person's own address: the first of those configured, else the name to log in with where
+ * that is one. */
+static const char *
+own_address(const DemurConfig *config, const DemurAccount *account)
+{
+    char **addresses = account->addresses ? account->addresses : config->addresses;
+    if (addresses[0])
+        return addresses[0];
+    return account->user && demur_config_is_address(account->user) ? account->user : NULL;
+}
+
 static void
 fill_wishes(Pass *pass)
 {
     const DemurConfig *config = pass->program->config;
-    const DemurAccount *account = pass->account;
-    char **addresses = account->addresses ? account->addresses : config->addresses;
     pass->policy = (DemurPolicy){.alert_stdout = config->alert_stdout,
                                  .alert_inbox = config->alert_inbox,
                                  .draft = config->draft,
                                  .flag = config->flag,
                                  .alert_command = config->alert_command};
     pass->person = (DemurPerson){.name = config->draft_name,
-                                 .address = addresses[0] ? addresses[0] : account->user,
+                                 .address = own_address(config, pass->account),
                                  .accounts = config->draft_accounts,
                                  .grounds = config->draft_grounds,
                                  .jurisdiction = config->draft_jurisdiction,

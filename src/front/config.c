@@ -5,10 +5,12 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/paths.h"
+#include "front/config-check.h"
 
 #include <string.h>
 
 #define PORT_MAX 65535
+#define EMPTY "\"%s\" is empty: fill it in, or leave it out"
 
 static void
 account_free(void *data)
@@ -45,9 +47,41 @@ demur_config_free(DemurConfig *config)
     g_free(config);
 }
 
+/* Where a member of an object goes. Ends with a NULL key. */
+typedef struct Slot {
+    const char *key;
+    char **string;
+    char ***strings;
+    bool *flag;
+    bool path;   /* a leading "~/" is the home folder */
+    bool filled; /* a list that is not empty */
+    /* Of a string, or of each of a list; NULL: anything will do. */
+    bool (*check)(const DemurJson *json, const DemurJsonNode *node, const char *key,
+                  GError **error);
+} Slot;
+
+static bool
+check_address(const DemurJson *json, const DemurJsonNode *node, const char *key, GError **error)
+{
+    const char *text = demur_json_string(node);
+    return demur_config_is_address(text) ||
+           demur_json_fail(json, node, error,
+                           "\"%s\" %s not a mail address like anna@example.org: \"%s\"", key,
+                           demur_json_key(node) ? "is" : "holds what is", text);
+}
+
+static bool
+check_server(const DemurJson *json, const DemurJsonNode *node, const char *key, GError **error)
+{
+    const char *text = demur_json_string(node);
+    return demur_config_is_server(text) ||
+           demur_json_fail(json, node, error, DEMUR_CONFIG_NO_SERVER, text);
+}
+
 /* An array of strings; owned. */
 static char **
-read_strings(const DemurJson *json, const DemurJsonNode *array, GError **error)
+read_strings(const DemurJson *json, const DemurJsonNode *array, const Slot *slot,
+             GError **error)
 {
     g_autoptr(GPtrArray) strings = g_ptr_array_new_with_free_func(g_free);
     for (const DemurJsonNode *node = demur_json_first(array); node;
@@ -56,20 +90,17 @@ read_strings(const DemurJson *json, const DemurJsonNode *array, GError **error)
             demur_json_fail(json, node, error, "expected a string that is not empty");
             return NULL;
         }
+        if (slot->check && !slot->check(json, node, slot->key, error))
+            return NULL;
         g_ptr_array_add(strings, g_strdup(demur_json_string(node)));
+    }
+    if (slot->filled && strings->len == 0) {
+        demur_json_fail(json, array, error, EMPTY, slot->key);
+        return NULL;
     }
     g_ptr_array_add(strings, NULL);
     return (char **)g_ptr_array_free(g_steal_pointer(&strings), FALSE);
 }
-
-/* Where a member of an object goes. Ends with a NULL key. */
-typedef struct Slot {
-    const char *key;
-    char **string;
-    char ***strings;
-    bool *flag;
-    bool path; /* a leading "~/" is the home folder */
-} Slot;
 
 static void
 expand_all(char **paths)
@@ -90,8 +121,9 @@ fill_slots(const DemurJson *json, const DemurJsonNode *object, const Slot *slots
         if (!node)
             continue;
         if (slots->string && !*demur_json_string(node))
-            return demur_json_fail(json, node, error,
-                                   "\"%s\" is empty: fill it in, or leave it out", slots->key);
+            return demur_json_fail(json, node, error, EMPTY, slots->key);
+        if (slots->string && slots->check && !slots->check(json, node, slots->key, error))
+            return false;
         if (slots->string) {
             g_free(*slots->string);
             *slots->string = slots->path ? demur_paths_expand(demur_json_string(node))
@@ -99,7 +131,7 @@ fill_slots(const DemurJson *json, const DemurJsonNode *object, const Slot *slots
         } else if (slots->flag) {
             *slots->flag = demur_json_bool(node);
         } else {
-            char **strings = read_strings(json, node, error);
+            char **strings = read_strings(json, node, slots, error);
             if (!strings)
                 return false;
             if (slots->path)
@@ -208,10 +240,12 @@ read_account(const DemurJson *json, const DemurJsonNode *object, GError **error)
         {.key = "password_file", .string = &account->password_file, .path = true},
         {.key = "credential", .string = &account->credential},
         {.key = "ca_file", .string = &account->ca_file, .path = true},
-        {.key = "folders", .strings = &account->folders},
-        {.key = "trusted_authserv_ids", .strings = &account->authserv_ids},
+        {.key = "folders", .strings = &account->folders, .filled = true},
+        {.key = "trusted_authserv_ids",
+         .strings = &account->authserv_ids,
+         .check = check_server},
         {.key = "outlook_results", .flag = &account->outlook_results},
-        {.key = "addresses", .strings = &account->addresses},
+        {.key = "addresses", .strings = &account->addresses, .check = check_address},
         {.key = NULL},
     };
     if (fill_slots(json, object, slots, error) &&
@@ -263,6 +297,9 @@ read_alerts(DemurConfig *config, const DemurJson *json, const DemurJsonNode *roo
         const Slot slots[] = {{.key = "command", .string = &config->alert_command},
                               {.key = NULL}};
         if (demur_json_type(node) == DEMUR_JSON_OBJECT) {
+            if (config->alert_command)
+                return demur_json_fail(json, node, error,
+                                       "a second \"command\": one can be given");
             if (!demur_json_check_object(json, node, keys, error) ||
                 !fill_slots(json, node, slots, error))
                 return false;
@@ -298,7 +335,7 @@ read_draft(DemurConfig *config, const DemurJson *json, const DemurJsonNode *root
     const Slot slots[] = {
         {.key = "enabled", .flag = &config->draft},
         {.key = "language", .string = &config->draft_language},
-        {.key = "to", .string = &config->draft_to},
+        {.key = "to", .string = &config->draft_to, .check = check_address},
         {.key = "name", .string = &config->draft_name},
         {.key = "accounts_of_the_person", .string = &config->draft_accounts},
         {.key = "grounds", .string = &config->draft_grounds},
@@ -349,9 +386,11 @@ read_root(DemurConfig *config, const DemurJson *json, GError **error)
         {NULL, DEMUR_JSON_NULL, false},
     };
     const Slot slots[] = {
-        {.key = "trusted_authserv_ids", .strings = &config->authserv_ids},
-        {.key = "addresses", .strings = &config->addresses},
-        {.key = "rules_dirs", .strings = &config->rules_dirs, .path = true},
+        {.key = "trusted_authserv_ids",
+         .strings = &config->authserv_ids,
+         .check = check_server},
+        {.key = "addresses", .strings = &config->addresses, .check = check_address},
+        {.key = "rules_dirs", .strings = &config->rules_dirs, .path = true, .filled = true},
         {.key = "keys", .strings = &config->keys, .path = true},
         {.key = "dkim_keys", .string = &config->dkim_keys, .path = true},
         {.key = "flag", .flag = &config->flag},

@@ -8,7 +8,7 @@ target_link_libraries(demur PRIVATE demur-rules demur-message demur-base ${CMAKE
 
 # What both programs with commands share.
 add_library(demur-front STATIC ${DEMUR_FRONT}/program.c ${DEMUR_FRONT}/config.c
-    ${DEMUR_FRONT}/commands.c ${DEMUR_FRONT}/paint.c ${DEMUR_FRONT}/open.c ${DEMUR_FRONT}/scan.c
+    ${DEMUR_FRONT}/config-check.c ${DEMUR_FRONT}/commands.c ${DEMUR_FRONT}/paint.c ${DEMUR_FRONT}/open.c ${DEMUR_FRONT}/scan.c
     ${DEMUR_FRONT}/cmd-check.c ${DEMUR_FRONT}/cmd-explain.c ${DEMUR_FRONT}/cmd-links.c
     ${DEMUR_FRONT}/cmd-filter.c ${DEMUR_FRONT}/cmd-scan.c ${DEMUR_FRONT}/cmd-poll.c
     ${DEMUR_FRONT}/cmd-letter.c ${DEMUR_FRONT}/cmd-rules.c)

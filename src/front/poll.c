@@ -7,6 +7,7 @@
 #include "front/commands.h"
 
 #include "base/error.h"
+#include "letter/languages.h"
 #include "rules/pack.h"
 
 #include <errno.h>
@@ -109,6 +110,22 @@ test_packs(const DemurRuleset *ruleset)
     }
 }
 
+/* Drafts are then in another language: said before they are written. */
+static void
+check_language(DemurProgram *program)
+{
+    const DemurConfig *config = program->config;
+    if (!config->draft || !config->draft_language)
+        return;
+    g_autofree char *path =
+        demur_languages_find(demur_program_rules_dirs(program), config->draft_language);
+    if (!path)
+        g_warning("%s: there is no letter in \"%s\" (\"language\" of \"draft\"); drafts are in "
+                  "the notice's language, else in English; \"demur letter --languages\" lists "
+                  "what there is",
+                  config->path, config->draft_language);
+}
+
 int
 demur_poll(DemurProgram *program, const DemurPollOptions *options)
 {
@@ -132,6 +149,7 @@ demur_poll(DemurProgram *program, const DemurPollOptions *options)
         return EX_USAGE;
     (void)signal(SIGPIPE, SIG_IGN);
     test_packs(ruleset);
+    check_language(program);
     for (unsigned i = 0; i < accounts->len; i++) {
         int one = run_account(program, accounts->pdata[i], &pass);
         status = status == EX_OK ? one : status;

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/paths.h"
 #include "base/say.h"
+#include "front/config-check.h"
 #include "plan/policy.h"
 #include "rules/installed.h"
 
@@ -48,8 +49,13 @@ const DemurConfig *
 demur_program_config(DemurProgram *program, int *ret_status)
 {
     g_autoptr(GError) error = NULL;
-    if (!program->config)
-        program->config = demur_config_load(program->config_path, &error);
+    if (program->config)
+        return program->config;
+    program->config = demur_config_load(program->config_path, &error);
+    /* The hook does not use the keys: it shall not fail for them. */
+    const char *keys = program->config && !program->lazy ? program->config->dkim_keys : NULL;
+    if (keys && !demur_config_check_keys(keys, &error))
+        g_clear_pointer(&program->config, demur_config_free);
     if (!program->config)
         *ret_status = demur_program_fail(error);
     return program->config;
@@ -409,6 +415,10 @@ run_command(DemurProgram *program, const DemurCommand *command, int argc, char *
     if (program->color && !g_strv_contains(when, program->color))
         return demur_program_usage("--color is auto, never or always, not \"%s\"",
                                    program->color);
+    for (char **id = program->authserv_ids; id && *id; id++) {
+        if (!demur_config_is_server(*id))
+            return demur_program_usage("--trust-authserv-id: " DEMUR_CONFIG_NO_SERVER, *id);
+    }
     demur_log_init("demur", program->quiet     ? DEMUR_LOG_QUIET
                             : program->verbose ? DEMUR_LOG_VERBOSE
                                                : DEMUR_LOG_NORMAL);

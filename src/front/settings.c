@@ -64,16 +64,17 @@ read_whole(int fd, size_t *ret_len)
     return text;
 }
 
+/* An empty list is a mistake. */
 static bool
 add_configured(DemurSettings *settings, DemurJsonLex *lex)
 {
     char path[PATH_MAX], expanded[PATH_MAX];
     if (demur_json_lex_next(lex) != DEMUR_JSON_TOKEN_ARRAY)
         return false;
-    for (;;) {
+    for (bool any = false;; any = true) {
         DemurJsonToken token = demur_json_lex_next(lex);
         if (token == DEMUR_JSON_TOKEN_CLOSE)
-            return true;
+            return any;
         if (token != DEMUR_JSON_TOKEN_STRING || !demur_json_lex_decode(lex, path, sizeof(path)))
             return false;
         bool tilde = strncmp(path, "~/", 2) == 0;
