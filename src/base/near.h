@@ -8,7 +8,9 @@
 
 /*
  * demur_near: the path of NAME: in the folder that the environment variable VARIABLE names,
- * else beside the running program if it is there (build folder), else in the folder INSTALLED.
+ * else, unless the program lies where it was to be installed, beside it (build folder) or in
+ * the tree around it (installed below another prefix) if it is there, else in the folder
+ * INSTALLED.
  * ret_path: SIZE bytes, NUL-terminated. Returns: false when it does not fit.
  */
 bool demur_near(const char *variable, const char *name, const char *installed, char *ret_path,

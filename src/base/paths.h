@@ -12,15 +12,13 @@ char *demur_paths_config(void);
 /* $XDG_STATE_HOME/demur, or ~/.local/state/demur; not created. */
 char *demur_paths_state(void);
 
-/* Installed rules: "rules" in $DEMUR_DATA_DIR if set, else beside the running program (build
- * folder), else in PREFIX/share/demur. */
+/* Installed rules: "rules" in $DEMUR_DATA_DIR if set, else where demur_near() finds them. */
 char *demur_paths_rules(void);
 
 /* The folder of the packs that a person installs, which need not exist; NULL without a home. */
 char *demur_paths_installed(void);
 
-/* A helper program by name: in $DEMUR_LIBEXEC_DIR if set, else beside the running program
- * (build folder), else in PREFIX/libexec/demur. */
+/* A helper program by name: in $DEMUR_LIBEXEC_DIR if set, else where demur_near() finds it. */
 char *demur_paths_helper(const char *name);
 
 /* A leading "~/" becomes the home folder; everything else is copied. */

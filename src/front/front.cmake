@@ -61,10 +61,17 @@ target_link_options(libdemur PRIVATE -Wl,--version-script=${DEMUR_MAP})
 if(NOT DEMUR_SANITIZE)
     target_link_options(libdemur PRIVATE -Wl,--no-undefined)
 endif()
+# The tree can be moved, or installed below another prefix.
+file(RELATIVE_PATH DEMUR_PC_PREFIX ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
+string(REGEX REPLACE "/$" "" DEMUR_PC_PREFIX "${DEMUR_PC_PREFIX}")
+foreach(dir LIBDIR INCLUDEDIR)
+    string(REPLACE "${CMAKE_INSTALL_PREFIX}/" "\${prefix}/" DEMUR_PC_${dir}
+        "${CMAKE_INSTALL_FULL_${dir}}")
+endforeach()
 file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/demur.pc @ONLY CONTENT
-"prefix=@CMAKE_INSTALL_PREFIX@
-libdir=@CMAKE_INSTALL_FULL_LIBDIR@
-includedir=@CMAKE_INSTALL_FULL_INCLUDEDIR@
+"prefix=\${pcfiledir}/@DEMUR_PC_PREFIX@
+libdir=@DEMUR_PC_LIBDIR@
+includedir=@DEMUR_PC_INCLUDEDIR@
 
 Name: demur
 Description: @PROJECT_DESCRIPTION@
@@ -102,6 +109,8 @@ if(SCDOC)
         install(FILES ${output} DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section})
     endforeach()
     add_custom_target(manual ALL DEPENDS ${manuals})
+else()
+    message(WARNING "scdoc is not there: no manual pages will be built or installed")
 endif()
 foreach(completion bash/demur zsh/_demur fish/demur.fish)
     if(EXISTS ${CMAKE_SOURCE_DIR}/contrib/completion/${completion})
