@@ -91,6 +91,6 @@ const DemurCommand demur_cmd_filter = {
         "X-Demur-Verdict and X-Demur-Link at the end of the header where the mail is\n"
         "Meta's, or claims to be. X-Demur fields that came with the mail are removed.\n"
         "Exits 0 whatever happens, unless the mail cannot be read or written whole (74).\n"
-        "\n  :0fw\n  | demur filter\n",
+        "\n  :0fwr\n  | demur filter\n",
     .run = run,
 };
