@@ -79,7 +79,7 @@ set_up() {
         "$work/$1/box/cur" "$work/$1/box/tmp"
     stand_in "$1"
     for recipe in "$top"/contrib/hooks/*; do
-        sed "s|/usr/bin/demur|$work/$1/bin/demur|g
+        sed "s|\([|0-9] \)demur filter|\1$work/$1/bin/demur filter|g
             s|/usr/local/lib/demur|$work/$1/hooks|g
             s|/etc/dovecot/sieve|$work/$1/hooks|g" "$recipe" >"$work/$1/hooks/${recipe##*/}"
     done
@@ -129,6 +129,10 @@ delivered_marked() {
 }
 # is_gone FILE: the process whose id the file holds is no more, or only waits for its parent.
 is_gone() { [ -s "$1" ] && ! grep -qs sleep "/proc/$(cat "$1")/cmdline"; }
+
+# Installed by hand demur lies in /usr/local/bin, from a package in /usr/bin.
+check "no recipe names the place of demur" sh -c "! grep -n '/bin/demur' '$top'/contrib/hooks/*"
+check "demur-safely finds it in both" grep -qx 'PATH=/usr/local/bin:/usr/bin:/bin' "$top/contrib/hooks/demur-safely"
 
 # check_host: all cases. The script defines
 #   prepare CASE        writes the mail program's configuration below $work/CASE
