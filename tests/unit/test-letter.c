@@ -364,6 +364,39 @@ check_letter(const char *const *dirs, const char *language)
     }
 }
 
+/* The line above the first entry of the list of what the person is known by; owned, "" without
+ * a list. */
+static char *
+heading(const char *const *dirs, const char *language, unsigned bits)
+{
+    const char *const wanted[] = {language, NULL};
+    DemurLetterFacts facts = combination(bits, "eu");
+    facts.name = NULL;
+    g_autoptr(DemurLetter) letter = demur_letter_new(dirs, wanted, &facts, NULL);
+    g_auto(GStrv) lines = g_strsplit(letter->body, "\n", -1);
+    for (unsigned i = 1; lines[i]; i++) {
+        if (g_str_has_prefix(lines[i], "- "))
+            return g_strdup(lines[i - 1]);
+    }
+    return g_strdup("");
+}
+
+/* Whatever of address, accounts and product is known, the list has its heading; without any of
+ * them there is none. */
+static void
+check_headings(const char *const *dirs, const char *language)
+{
+    static const unsigned known[] = {2, 4, 16, 2 | 4, 2 | 16, 4 | 16, 2 | 4 | 16};
+    g_autofree char *without = heading(dirs, language, 0);
+    g_autofree char *expected = heading(dirs, language, 2);
+    g_assert_cmpstr(expected, !=, without);
+    for (size_t i = 0; i < G_N_ELEMENTS(known); i++) {
+        g_autofree char *line = heading(dirs, language, known[i]);
+        if (!g_str_equal(line, expected))
+            g_error("%s: \"%s\" above the list with facts %u", language, line, known[i]);
+    }
+}
+
 static void
 test_shipped(void)
 {
@@ -382,6 +415,7 @@ test_shipped(void)
         (void)demur_letter_check(path, &error);
         g_assert_no_error(error);
         check_letter(dirs, languages[i]);
+        check_headings(dirs, languages[i]);
     }
     g_test_message("%u letters", g_strv_length(languages));
 }
