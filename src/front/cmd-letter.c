@@ -23,6 +23,87 @@ static const GOptionEntry options[] = {
     {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
 };
 
+/* Adds a name once. */
+static void
+note_name(GPtrArray *names, const char *name)
+{
+    for (unsigned i = 0; i < names->len; i++) {
+        if (g_str_equal(names->pdata[i], name))
+            return;
+    }
+    g_ptr_array_add(names, (void *)name);
+}
+
+static int
+compare_names(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Says WHAT, which is that NAME is not among the names, and which there are. */
+static int
+unknown(const char *what, const char *name, GPtrArray *names)
+{
+    g_ptr_array_sort(names, compare_names);
+    g_ptr_array_add(names, NULL);
+    const char *near = demur_json_nearest(name, (const char *const *)names->pdata);
+    g_autofree char *all = g_strjoinv(", ", (char **)names->pdata);
+    if (near)
+        return demur_program_usage("%s; did you mean \"%s\"?", what, near);
+    return demur_program_usage("%s; there are %s", what, *all ? all : "none");
+}
+
+/* Products that senders or forms of the packs stand for. Owned array of borrowed names. */
+static GPtrArray *
+known_products(const DemurRuleset *ruleset)
+{
+    GPtrArray *names = g_ptr_array_new();
+    const GPtrArray *packs = demur_ruleset_packs(ruleset);
+    for (unsigned i = 0; i < packs->len; i++) {
+        const DemurPack *pack = packs->pdata[i];
+        for (unsigned k = 0; k < pack->products->len; k++)
+            note_name(names, ((const DemurProduct *)pack->products->pdata[k])->name);
+        for (unsigned k = 0; k < pack->forms->len; k++) {
+            const DemurForm *known = pack->forms->pdata[k];
+            if (known->product)
+                note_name(names, known->product);
+        }
+    }
+    return names;
+}
+
+/* --product, in lower case as packs have it; EX_USAGE when no pack knows it. */
+static int
+check_product(const DemurRuleset *ruleset)
+{
+    if (!product)
+        return EX_OK;
+    char *lower = g_utf8_strdown(product, -1);
+    g_free(product);
+    product = lower;
+    g_autoptr(GPtrArray) names = known_products(ruleset);
+    for (unsigned i = 0; i < names->len; i++) {
+        if (g_str_equal(names->pdata[i], product))
+            return EX_OK;
+    }
+    g_autofree char *what = g_strdup_printf("unknown product \"%s\"", product);
+    return unknown(what, product, names);
+}
+
+static int
+unknown_form(const DemurRuleset *ruleset)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    const GPtrArray *packs = demur_ruleset_packs(ruleset);
+    for (unsigned i = 0; i < packs->len; i++) {
+        const DemurPack *pack = packs->pdata[i];
+        for (unsigned k = 0; k < pack->forms->len; k++)
+            note_name(names, ((const DemurForm *)pack->forms->pdata[k])->id);
+    }
+    g_autofree char *what = g_strdup_printf("no form \"%s\" in the rule packs", form);
+    return unknown(what, form, names);
+}
+
 /* The rebuilt address of a form by its id, or NULL. */
 static char *
 form_url(const DemurRuleset *ruleset, const char *id)
@@ -71,8 +152,19 @@ static int
 print_languages(DemurProgram *program)
 {
     g_auto(GStrv) all = demur_letter_languages(demur_program_rules_dirs(program));
-    for (char **one = all; *one; one++)
-        puts(*one);
+    for (char **one = all; *one; one++) {
+        if (!program->json) {
+            puts(*one);
+            continue;
+        }
+        DemurJsonWriter *out = demur_json_writer_new();
+        demur_json_write_object(out, NULL);
+        demur_json_write_int(out, "format", 1);
+        demur_json_write_string(out, "language", *one);
+        demur_json_write_end(out);
+        g_autofree char *json = demur_json_writer_finish(out);
+        puts(json);
+    }
     return EX_OK;
 }
 
@@ -138,9 +230,14 @@ run(DemurProgram *program, int argc, char **argv)
         return status;
     if (languages)
         return print_languages(program);
+    status = check_product(ruleset);
+    if (status != EX_OK)
+        return status;
     g_autofree char *url = choose_form(ruleset);
     if (form && !url)
-        return demur_program_usage("no form \"%s\" in the rule packs", form);
+        return unknown_form(ruleset);
+    if (product && !url)
+        fprintf(stderr, "demur: no form for %s is known; the letter names none\n", product);
     return write_letter(program, url);
 }
 

@@ -17,37 +17,69 @@ state(const DemurPack *pack)
     return pack->expired ? "expired" : "valid";
 }
 
+static void
+list_json(const DemurPack *pack)
+{
+    DemurJsonWriter *out = demur_json_writer_new();
+    demur_json_write_object(out, NULL);
+    demur_json_write_int(out, "format", 1);
+    demur_json_write_string(out, "name", pack->name);
+    demur_json_write_string(out, "version", pack->version);
+    demur_json_write_string(out, "company", pack->company);
+    demur_json_write_string(out, "path", pack->path);
+    demur_json_write_string(out, "expires", pack->expires);
+    demur_json_write_bool(out, "expired", pack->expired);
+    demur_json_write_int(out, "rules", pack->rules->len);
+    demur_json_write_int(out, "forms", pack->forms->len);
+    demur_json_write_int(out, "tests", pack->tests->len);
+    demur_json_write_array(out, "form_ids");
+    for (unsigned i = 0; i < pack->forms->len; i++)
+        demur_json_write_string(out, NULL, ((const DemurForm *)pack->forms->pdata[i])->id);
+    demur_json_write_end(out);
+    demur_json_write_end(out);
+    g_autofree char *json = demur_json_writer_finish(out);
+    puts(json);
+}
+
+/* "1 rule", "2 rules". Owned. */
+static char *
+count(unsigned n, const char *what)
+{
+    return g_strdup_printf("%u %s%s", n, what, n == 1 ? "" : "s");
+}
+
+static void
+list_text(const DemurPack *pack, bool verbose)
+{
+    g_autofree char *rules = count(pack->rules->len, "rule");
+    g_autofree char *forms = count(pack->forms->len, "form");
+    g_autofree char *tests = count(pack->tests->len, "test");
+    printf("%s/%s: %s; %s, %s, %s; %s until %s\n  %s\n", pack->name, pack->version,
+           pack->title ? pack->title : pack->company, rules, forms, tests, state(pack),
+           pack->expires, pack->path);
+    for (unsigned i = 0; verbose && i < pack->forms->len; i++) {
+        const DemurForm *form = pack->forms->pdata[i];
+        g_autofree char *url = demur_form_url(form->shape, form->digits);
+        printf("  form %s: %s%s%s, %s\n", form->id, form->product ? form->product : "",
+               form->product ? ", " : "", form->audience, url);
+    }
+}
+
 static int
-list(DemurProgram *program)
+list(DemurProgram *program, int argc, char **argv)
 {
     int status = EX_OK;
+    if (argc > 0)
+        return demur_program_usage("rules list takes no argument, not \"%s\"", argv[0]);
     const DemurRuleset *ruleset = demur_program_ruleset(program, &status);
     if (!ruleset)
         return status;
     const GPtrArray *packs = demur_ruleset_packs(ruleset);
     for (unsigned i = 0; i < packs->len; i++) {
-        const DemurPack *pack = packs->pdata[i];
-        if (program->json) {
-            DemurJsonWriter *out = demur_json_writer_new();
-            demur_json_write_object(out, NULL);
-            demur_json_write_int(out, "format", 1);
-            demur_json_write_string(out, "name", pack->name);
-            demur_json_write_string(out, "version", pack->version);
-            demur_json_write_string(out, "company", pack->company);
-            demur_json_write_string(out, "path", pack->path);
-            demur_json_write_string(out, "expires", pack->expires);
-            demur_json_write_bool(out, "expired", pack->expired);
-            demur_json_write_int(out, "rules", pack->rules->len);
-            demur_json_write_int(out, "forms", pack->forms->len);
-            demur_json_write_int(out, "tests", pack->tests->len);
-            demur_json_write_end(out);
-            g_autofree char *json = demur_json_writer_finish(out);
-            puts(json);
-            continue;
-        }
-        printf("%s/%s: %s; %u rules, %u forms, %u tests; %s until %s\n  %s\n", pack->name,
-               pack->version, pack->title ? pack->title : pack->company, pack->rules->len,
-               pack->forms->len, pack->tests->len, state(pack), pack->expires, pack->path);
+        if (program->json)
+            list_json(packs->pdata[i]);
+        else
+            list_text(packs->pdata[i], program->verbose);
     }
     return EX_OK;
 }
@@ -69,7 +101,8 @@ test_pack(DemurPack *pack)
     unsigned run = 0;
     g_autoptr(GPtrArray) failures = demur_pack_test(pack, &run);
     print_failures(pack, failures);
-    printf("%s/%s: %u tests, %u failed\n", pack->name, pack->version, run, failures->len);
+    g_autofree char *tests = count(run, "test");
+    printf("%s/%s: %s, %u failed\n", pack->name, pack->version, tests, failures->len);
     return failures->len ? EX_DATAERR : EX_OK;
 }
 
@@ -150,7 +183,7 @@ run(DemurProgram *program, int argc, char **argv)
     if (keys)
         return demur_program_usage("--key goes with \"rules verify\" and \"rules update\"");
     if (g_str_equal(action, "list"))
-        return list(program);
+        return list(program, MAX(argc - 2, 0), argv + 2);
     if (g_str_equal(action, "test"))
         return test(program, argc - 2, argv + 2);
     if (g_str_equal(action, "check"))

@@ -186,7 +186,7 @@ demur_letter_new(const char *const *dirs, const char *const *languages,
     if (!path) {
         g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_INPUT,
                     "no letter in any folder of rules (letters/" FALLBACK
-                    ".txt); check \"rules_dirs\" or install demur again");
+                    ".txt); check --rules and \"rules_dirs\", or install demur again");
         return NULL;
     }
     g_autoptr(DemurTemplate) template = demur_template_load(path, error);
