@@ -79,9 +79,6 @@ static int
 verify(const Keep *keep, const char *const *paths)
 {
     int status = EX_OK;
-    if (!*paths)
-        return demur_program_usage(
-            "rules verify takes files with their signatures beside them");
     for (; *paths; paths++) {
         const DemurSignKey *key = NULL;
         g_autoptr(GError) error = NULL;
@@ -247,6 +244,28 @@ with_folder(DemurProgram *program, Keep *keep, const char *const *names,
     return status;
 }
 
+/* What each action works on, for those who name nothing. */
+static int
+nothing_named(const char *action)
+{
+    const char *what = g_str_equal(action, "verify") ? "files with their signatures beside them"
+                       : g_str_equal(action, "update") ? "packs (.json) or folders of them"
+                                                       : "names of packs";
+    return demur_program_usage("rules %s takes %s", action, what);
+}
+
+/* The folder is not made only to say that nothing is in it. */
+static int
+roll_back(DemurProgram *program, Keep *keep, const char *const *names)
+{
+    const char *dir = demur_program_installed(program);
+    if (!dir || g_file_test(dir, G_FILE_TEST_EXISTS))
+        return with_folder(program, keep, names, rollback);
+    g_autoptr(GError) error = g_error_new(DEMUR_ERROR, DEMUR_ERROR_INPUT,
+                                          "no pack was ever installed: there is no %s", dir);
+    return demur_program_fail(error);
+}
+
 int
 demur_keep(DemurProgram *program, const DemurKeepOptions *options)
 {
@@ -254,18 +273,15 @@ demur_keep(DemurProgram *program, const DemurKeepOptions *options)
     g_autoptr(GError) error = NULL;
     g_autoptr(GArray) keys = g_array_new(FALSE, FALSE, sizeof(DemurSignKey));
     Keep keep = {.keys = keys, .now = g_get_real_time() / G_USEC_PER_SEC};
+    if (!options->names[0])
+        return nothing_named(options->action);
     if (!demur_program_config(program, &status))
         return status;
-    if (g_str_equal(options->action, "rollback")) {
-        if (!options->names[0])
-            return demur_program_usage("rules rollback takes names of packs");
-        return with_folder(program, &keep, options->names, rollback);
-    }
+    if (g_str_equal(options->action, "rollback"))
+        return roll_back(program, &keep, options->names);
     if (!read_keys(program, options, keys, &error))
         return demur_program_fail(error);
     if (g_str_equal(options->action, "verify"))
         return verify(&keep, options->names);
-    if (!options->names[0])
-        return demur_program_usage("rules update takes packs (.json) or folders of them");
     return with_folder(program, &keep, options->names, update);
 }
