@@ -7,10 +7,15 @@
 #include <limits.h>
 
 char *
+demur_paths_own_config(void)
+{
+    return g_build_filename(g_get_user_config_dir(), "demur", "config.json", NULL);
+}
+
+char *
 demur_paths_config(void)
 {
-    g_autofree char *own =
-        g_build_filename(g_get_user_config_dir(), "demur", "config.json", NULL);
+    g_autofree char *own = demur_paths_own_config();
     if (g_file_test(own, G_FILE_TEST_EXISTS))
         return g_steal_pointer(&own);
     g_autofree char *site = g_build_filename(DEMUR_SYSCONF_DIR, "config.json", NULL);

@@ -9,6 +9,9 @@
  * else NULL. */
 char *demur_paths_config(void);
 
+/* The first of these, whether it exists or not. */
+char *demur_paths_own_config(void);
+
 /* $XDG_STATE_HOME/demur, or ~/.local/state/demur; not created. */
 char *demur_paths_state(void);
 

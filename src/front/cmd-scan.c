@@ -17,14 +17,13 @@
 #define JOBS_MAX 64
 
 static gboolean all;
-static char *since;
-static int jobs;
+static char *since, *jobs;
 
 static const GOptionEntry options[] = {
     {"all", 0, 0, G_OPTION_ARG_NONE, &all, "Examine and print every message", NULL},
     {"since", 0, 0, G_OPTION_ARG_STRING, &since, "Leave out mail older than DATE (2024-05-01)",
      "DATE"},
-    {"jobs", 'j', 0, G_OPTION_ARG_INT, &jobs, "Threads (default: one for each core)", "N"},
+    {"jobs", 'j', 0, G_OPTION_ARG_STRING, &jobs, "Threads (default: one for each core)", "N"},
     {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
 };
 
@@ -34,6 +33,7 @@ typedef struct Pass {
     const DemurRuleset *ruleset;
     DemurTrustPolicy policy;
     int64_t since;
+    unsigned jobs;
     bool progress;
     uint64_t found[DEMUR_KIND_OTHER + 1];
     uint64_t examined, impostors, unexamined;
@@ -141,8 +141,7 @@ scan_paths(Pass *pass, char **paths)
 {
     static const DemurScanFuncs funcs = {candidate, complain, progress};
     DemurPrefilter *prefilter = all ? NULL : demur_program_prefilter(pass->program);
-    unsigned threads = jobs > 0 ? (unsigned)jobs : g_get_num_processors();
-    DemurScan *scan = demur_scan_new(prefilter, MIN(threads, JOBS_MAX), &funcs, pass);
+    DemurScan *scan = demur_scan_new(prefilter, pass->jobs, &funcs, pass);
     const DemurScanCount *count = demur_scan_count(scan);
     int status = EX_OK;
     for (; *paths; paths++) {
@@ -165,6 +164,16 @@ scan_paths(Pass *pass, char **paths)
     return status;
 }
 
+static bool
+read_jobs(unsigned *ret_jobs)
+{
+    uint64_t number = MIN(g_get_num_processors(), JOBS_MAX);
+    if (jobs && !g_ascii_string_to_unsigned(jobs, 10, 1, JOBS_MAX, &number, NULL))
+        return false;
+    *ret_jobs = (unsigned)number;
+    return true;
+}
+
 static int
 run(DemurProgram *program, int argc, char **argv)
 {
@@ -173,8 +182,9 @@ run(DemurProgram *program, int argc, char **argv)
     if (argc < 2)
         return demur_program_usage(
             "scan needs a Maildir, an mbox, a message or a folder of those");
-    if (jobs < 0)
-        return demur_program_usage("--jobs is at least 1");
+    if (!read_jobs(&pass.jobs))
+        return demur_program_usage("--jobs is a number from 1 to %d, not \"%s\"", JOBS_MAX,
+                                   jobs);
     if (since && !demur_program_day(since, &pass.since))
         return demur_program_usage("--since wants a day like 2024-05-01, not \"%s\"", since);
     if (!demur_program_config(program, &status))

@@ -7,7 +7,7 @@ add_executable(demur ${DEMUR_FRONT}/main.c ${DEMUR_FRONT}/filter.c ${DEMUR_FRONT
 target_link_libraries(demur PRIVATE demur-rules demur-message demur-base ${CMAKE_DL_LIBS})
 
 # What both programs with commands share.
-add_library(demur-front STATIC ${DEMUR_FRONT}/program.c ${DEMUR_FRONT}/config.c
+add_library(demur-front STATIC ${DEMUR_FRONT}/program.c ${DEMUR_FRONT}/words.c ${DEMUR_FRONT}/config.c
     ${DEMUR_FRONT}/config-check.c ${DEMUR_FRONT}/commands.c ${DEMUR_FRONT}/paint.c ${DEMUR_FRONT}/open.c ${DEMUR_FRONT}/scan.c
     ${DEMUR_FRONT}/cmd-check.c ${DEMUR_FRONT}/cmd-explain.c ${DEMUR_FRONT}/cmd-links.c
     ${DEMUR_FRONT}/cmd-filter.c ${DEMUR_FRONT}/cmd-scan.c ${DEMUR_FRONT}/cmd-poll.c

@@ -7,6 +7,7 @@
 #include "front/commands.h"
 
 #include "base/error.h"
+#include "base/paths.h"
 #include "letter/languages.h"
 #include "rules/pack.h"
 
@@ -20,6 +21,7 @@
 #include <unistd.h>
 
 #define MEMORY_MAX (1024UL * 1024 * 1024)
+#define SITE DEMUR_SYSCONF_DIR "/config.json"
 #define FIRST_WAVE "2024-05-01" /* before it, no notice was sent */
 
 static void
@@ -110,6 +112,20 @@ test_packs(const DemurRuleset *ruleset)
     }
 }
 
+static int
+no_account(const DemurConfig *config)
+{
+    g_autofree char *own = demur_paths_own_config();
+    if (config->path)
+        (void)demur_program_usage("no account is configured in %s; see demur.conf(5)",
+                                  config->path);
+    else
+        (void)demur_program_usage("no account is configured: there is neither %s nor " SITE
+                                  "; see demur.conf(5)",
+                                  own);
+    return EX_CONFIG;
+}
+
 /* Drafts are then in another language: said before they are written. */
 static void
 check_language(DemurProgram *program)
@@ -138,12 +154,8 @@ demur_poll(DemurProgram *program, const DemurPollOptions *options)
     const DemurRuleset *ruleset = config ? demur_program_ruleset(program, &status) : NULL;
     if (!ruleset)
         return status;
-    if (config->accounts->len == 0) {
-        (void)demur_program_usage("no account is configured%s%s; see demur.conf(5)",
-                                  config->path ? " in " : ": there is no config.json",
-                                  config->path ? config->path : "");
-        return EX_CONFIG;
-    }
+    if (config->accounts->len == 0)
+        return no_account(config);
     g_autoptr(GPtrArray) accounts = choose_accounts(config, options->names);
     if (!accounts)
         return EX_USAGE;

@@ -7,6 +7,7 @@
 #include "base/paths.h"
 #include "base/say.h"
 #include "front/config-check.h"
+#include "front/words.h"
 #include "plan/policy.h"
 #include "rules/installed.h"
 
@@ -232,15 +233,17 @@ demur_program_day(const char *text, int64_t *ret_day)
 }
 
 static void
-print_help(void)
+print_help(FILE *file)
 {
-    printf(
+    fprintf(
+        file,
         "Usage: demur COMMAND [OPTION...] [ARGUMENT...]\n\n"
         "Finds the mails in which Meta says that it will train its AI on your posts, proves\n"
         "that they are real, and prepares your objection.\n\nCommands:\n");
     for (const DemurCommand *const *command = demur_commands; *command; command++)
-        printf("  %-9s %s\n", (*command)->name, (*command)->summary);
-    printf(
+        fprintf(file, "  %-9s %s\n", (*command)->name, (*command)->summary);
+    fprintf(
+        file,
         "\nOptions of all commands:\n"
         "  --config FILE             configuration instead of the usual one\n"
         "  --rules DIR               rule packs instead of the configured ones (repeatable)\n"
@@ -262,25 +265,13 @@ find_command(const char *name)
     return NULL;
 }
 
-/* Index of the command in argv, or 0: the first word that is no option nor an option's value.
- */
+/* before: the word in front of what was taken for a command. */
 static int
-command_index(int argc, char **argv)
+unknown_command(const char *name, const char *before)
 {
-    static const char *const with_value[] = {"--config", "--rules", "--trust-authserv-id",
-                                             "--color", NULL};
-    for (int i = 1; i < argc; i++) {
-        if (argv[i][0] != '-')
-            return i;
-        if (g_strv_contains(with_value, argv[i]))
-            i++;
-    }
-    return 0;
-}
-
-static int
-unknown_command(const char *name)
-{
+    g_autofree char *misplaced = demur_words_misplaced(before);
+    if (misplaced)
+        return demur_program_usage("%s", misplaced);
     g_autoptr(GPtrArray) names = g_ptr_array_new();
     for (const DemurCommand *const *command = demur_commands; *command; command++)
         g_ptr_array_add(names, (void *)(*command)->name);
@@ -431,22 +422,18 @@ demur_program_main(const char *name, int argc, char **argv)
     DemurProgram program = {0};
     g_autoptr(GError) error = NULL;
     const GOptionEntry *shared = shared_options(&program);
-    g_auto(GStrv) words = g_strdupv(argv);
-    int index = command_index(argc, words);
-    const DemurCommand *command = index ? find_command(words[index]) : NULL;
+    int index = demur_words_command(argc, argv);
+    const DemurCommand *command = index ? find_command(argv[index]) : NULL;
     if (index && !command)
-        return unknown_command(words[index]);
+        return unknown_command(argv[index], argv[index - 1]);
     g_autoptr(GOptionContext) context = make_context(command, shared);
-    g_autofree char **rest = g_new0(char *, argc + 1);
-    int count = 0;
-    for (int i = 0; i < argc; i++) {
-        if (i != index || i == 0)
-            rest[count++] = words[i];
-    }
-    rest[0] = (char *)"demur";
-    char **left = rest;
+    g_auto(GStrv) words = demur_words_prepare(argv, index, command);
+    int count = (int)g_strv_length(words);
+    /* GOption takes words out of the list, which is another one than that which owns them. */
+    g_autofree char **left = g_memdup2(words, sizeof(char *) * ((size_t)count + 1));
     if (!g_option_context_parse(context, &count, &left, &error))
         return option_error(error, command, shared);
+    demur_words_end((const char *const *)words, &count, left);
     take_flags(&program, shared);
     int status = EX_OK;
     if (version) {
@@ -455,9 +442,9 @@ demur_program_main(const char *name, int argc, char **argv)
         g_autofree char *text = g_option_context_get_help(context, FALSE, NULL);
         fputs(text, stdout);
     } else if (help) {
-        print_help();
+        print_help(stdout);
     } else if (!command) {
-        print_help();
+        print_help(stderr);
         status = EX_USAGE;
     } else {
         if (is_helped(command, count > 1 ? left[1] : "") && !g_str_equal(command->helper, name))
