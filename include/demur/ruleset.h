@@ -34,7 +34,8 @@ typedef struct DemurEvidence {
     char *text;  /* the words found, cleaned for a terminal, at most 120 characters */
 } DemurEvidence;
 
-/* Copies and cleans (see demur_say_clean) its arguments; owned. */
+/* Copies its arguments, without control characters and the like, so that they are safe on a
+ * terminal; owned. */
 DemurEvidence *demur_evidence_new(const char *rule, const char *where, const char *text);
 
 /* Accepts NULL. */

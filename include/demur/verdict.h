@@ -34,8 +34,8 @@ const char *demur_gate_name(DemurGateId gate);
 
 typedef struct DemurGate {
     DemurGateState state;
-    char *reason; /* one plain sentence without a full stop, in our own words; may quote hostile
-                     text only after demur_say_clean() */
+    char *reason; /* one plain sentence without a full stop, in our own words; hostile text that
+                     it quotes is safe on a terminal */
 } DemurGate;
 
 /* Public value; strings owned by the verdict. */
