@@ -28,9 +28,12 @@ print_sender(DemurMessage *message)
     g_autofree char *local = demur_say_clean(from->local, -1, SHOWN);
     g_autofree char *domain = demur_say_clean(from->domain, -1, SHOWN);
     g_autofree char *subject = demur_say_clean(demur_message_subject(message), -1, SHOWN);
-    printf("From:     %s <%s@%s>%s\n", display, local, domain,
-           from->fields > 1 ? " (and further From fields)" : "");
-    printf("Subject:  %s\n", subject);
+    const char *more = from->fields > 1 ? " (and further From fields)" : "";
+    if (*local || *domain)
+        printf("From:     %s%s<%s@%s>%s\n", display, *display ? " " : "", local, domain, more);
+    else
+        printf("From:     %s%s\n", *display ? display : "(none)", more);
+    printf("Subject:  %s\n", *subject ? subject : "(none)");
 }
 
 static void
