@@ -18,9 +18,12 @@ demur_cmd_filter_hand(const char *mail, size_t len)
     handed = g_bytes_new_static(mail, len);
 }
 
+/* What was not looked at is said even where there is nothing else to say. */
 static void
 print_fields(const DemurVerdict *verdict)
 {
+    if (verdict->unexamined)
+        fprintf(stderr, "demur: not wholly examined: %s\n", verdict->unexamined);
     if (verdict->kind == DEMUR_KIND_NONE)
         return;
     g_autoptr(GString) line = g_string_new(NULL);
@@ -34,6 +37,8 @@ print_fields(const DemurVerdict *verdict)
         if (parts[i][1])
             g_string_append_printf(line, "; %s=%s", parts[i][0], parts[i][1]);
     }
+    if (verdict->unexamined)
+        g_string_append_printf(line, "; unexamined=\"%s\"", verdict->unexamined);
     puts(line->str);
     if (verdict->url)
         printf("X-Demur-Link: %s\n", verdict->url);

@@ -269,6 +269,16 @@ read_header(DemurInput *input)
     return header;
 }
 
+static void
+complain_of_store(void)
+{
+    int reason = errno;
+    bool named = false;
+    const char *folder = demur_input_folder(&named);
+    fprintf(stderr, "demur: cannot store the mail in %s%s: %s: it is passed on unexamined\n",
+            folder, named ? " (TMPDIR)" : "", strerror(reason));
+}
+
 static bool
 filter(DemurInput *input, const DemurSettings *settings, char **arguments)
 {
@@ -287,8 +297,7 @@ filter(DemurInput *input, const DemurSettings *settings, char **arguments)
     pid_t child = -1;
     if (nominated && demur_input_fill(input, IN_MEMORY)) {
         if (!input->ended && !demur_input_store(input))
-            fprintf(stderr, "demur: cannot store the mail: %s: it is passed on unexamined\n",
-                    strerror(errno));
+            complain_of_store();
         else if (!examine(input, arguments, fields, sizeof(fields), &child))
             fields[0] = '\0';
     }

@@ -60,15 +60,23 @@ demur_input_write(int fd, const char *data, size_t len)
     return true;
 }
 
+const char *
+demur_input_folder(bool *ret_named)
+{
+    const char *dir = getenv("TMPDIR");
+    *ret_named = dir && *dir;
+    return *ret_named ? dir : "/tmp";
+}
+
 static int
 temporary_file(void)
 {
+    bool named;
     if (demur_fault("filter.file")) {
         errno = ENOSPC;
         return -1;
     }
-    const char *dir = getenv("TMPDIR");
-    return open(dir && *dir ? dir : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    return open(demur_input_folder(&named), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 }
 
 /* Stores a piece; what does not fit is kept in hand. */

@@ -28,7 +28,10 @@ typedef struct DemurInput {
 /* Reads until at least WANT bytes are in memory or the input ends. False: out of memory. */
 bool demur_input_fill(DemurInput *input, size_t want);
 
-/* Puts the whole input into input->file, below $TMPDIR. False, with errno: no space, no file.
+/* Where demur_input_store() puts it: $TMPDIR, or /tmp. ret_named: the variable names it. */
+const char *demur_input_folder(bool *ret_named);
+
+/* Puts the whole input into input->file, in that folder. False, with errno: no space, no file.
  * Nothing is lost. */
 bool demur_input_store(DemurInput *input);
 
