@@ -3,6 +3,8 @@
 #include "store/imap-tls.h"
 
 #include "base/error.h"
+#include "base/file.h"
+#include "base/limits.h"
 #include "base/say.h"
 #include "store/imap-dial.h"
 
@@ -63,11 +65,22 @@ load_trust(DemurImapTls *tls, const char *ca_file, GError **error)
             "\"ca_file\"");
         return false;
     }
-    code =
-        gnutls_certificate_set_x509_trust_file(tls->credentials, ca_file, GNUTLS_X509_FMT_PEM);
+    g_autoptr(GError) problem = NULL;
+    g_autoptr(GBytes) file = demur_file_read(ca_file, DEMUR_LIMIT_PACK, &problem);
+    if (!file) {
+        g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_CONFIG, "\"ca_file\": %s",
+                    problem->message);
+        return false;
+    }
+    gsize len = 0;
+    const void *data = g_bytes_get_data(file, &len);
+    const gnutls_datum_t text = {(unsigned char *)data, (unsigned)len};
+    code = len > 0 ? gnutls_certificate_set_x509_trust_mem(tls->credentials, &text,
+                                                           GNUTLS_X509_FMT_PEM)
+                   : 0;
     if (code > 0)
         return true;
-    g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_CONFIG, "ca_file %s: %s", ca_file,
+    g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_CONFIG, "\"ca_file\": %s: %s", ca_file,
                 code == 0 || code == GNUTLS_E_NO_CERTIFICATE_FOUND ? "holds no PEM certificate"
                                                                    : gnutls_strerror(code));
     return false;

@@ -91,6 +91,18 @@ learn_capabilities(DemurStore *store, GError **error)
                            "cannot ask what the server can do", error);
 }
 
+/* A server that speaks TLS from the start waits for us to begin. */
+static void
+hint_tls(const DemurStore *store, const DemurImapOptions *options, GError **error)
+{
+    if (options->security != DEMUR_SECURITY_STARTTLS || !error ||
+        demur_imap_transport_traffic(store->transport).in > 0)
+        return;
+    g_autofree char *message = (*error)->message;
+    (*error)->message =
+        g_strdup_printf("%s; if it speaks TLS there, try \"security\": \"tls\"", message);
+}
+
 /* The greeting. *RET_LOGGED_IN: it was PREAUTH. */
 static bool
 greet(DemurStore *store, const DemurImapOptions *options, bool *ret_logged_in, GError **error)
@@ -102,8 +114,10 @@ greet(DemurStore *store, const DemurImapOptions *options, bool *ret_logged_in, G
     }
     if (code != MAILIMAP_NO_ERROR_AUTHENTICATED) {
         bool refused = code == MAILIMAP_ERROR_DONT_ACCEPT_CONNECTION;
-        return demur_imap_fail(store, refused ? DEMUR_IMAP_NO : DEMUR_IMAP_DEAD,
-                               DEMUR_ERROR_CONNECTION, "no greeting from the server", error);
+        (void)demur_imap_fail(store, refused ? DEMUR_IMAP_NO : DEMUR_IMAP_DEAD,
+                              DEMUR_ERROR_CONNECTION, "no greeting from the server", error);
+        hint_tls(store, options, error);
+        return false;
     }
     /* RFC 9051 section 11.3: after PREAUTH there is no STARTTLS, so whoever sits in the middle
      * would keep us in clear text. */
