@@ -19,6 +19,8 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#define FOLDERS_SHOWN 10
+
 typedef struct Pass {
     DemurProgram *program;
     const DemurAccount *account;
@@ -80,14 +82,40 @@ connect_account(const DemurAccount *account, GError **error)
     return store;
 }
 
-static bool
-has_folder(const GPtrArray *folders, const char *name)
+/* The folder's name as the server has it, borrowed, or NULL. INBOX is INBOX in any case of
+ * letters (RFC 3501 section 5.1). */
+static const char *
+find_folder(const GPtrArray *folders, const char *name)
 {
+    bool inbox = g_ascii_strcasecmp(name, "INBOX") == 0;
     for (unsigned i = 0; i < folders->len; i++) {
-        if (g_str_equal(((DemurFolder *)folders->pdata[i])->name, name))
-            return true;
+        const DemurFolder *folder = folders->pdata[i];
+        if (g_str_equal(folder->name, name) || (inbox && (folder->use & DEMUR_USE_INBOX)))
+            return folder->name;
     }
-    return false;
+    return NULL;
+}
+
+/* Names the folder that was probably meant, else some that there are. */
+static GError *
+no_folder(const GPtrArray *folders, const char *name)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    g_autoptr(GString) some = g_string_new(NULL);
+    for (unsigned i = 0; i < folders->len; i++) {
+        const DemurFolder *folder = folders->pdata[i];
+        g_ptr_array_add(names, folder->name);
+        if (i < FOLDERS_SHOWN)
+            g_string_append_printf(some, "%s\"%s\"", i > 0 ? ", " : "", folder->name);
+    }
+    g_ptr_array_add(names, NULL);
+    const char *near = demur_json_nearest(name, (const char *const *)names->pdata);
+    if (near)
+        return g_error_new(DEMUR_ERROR, DEMUR_ERROR_MAILBOX,
+                           "no folder \"%s\"; did you mean \"%s\"?", name, near);
+    return g_error_new(
+        DEMUR_ERROR, DEMUR_ERROR_MAILBOX, "no folder \"%s\"; the server has %s%s", name,
+        some->len > 0 ? some->str : "none", folders->len > FOLDERS_SHOWN ? " and others" : "");
 }
 
 /* Names of the folders to look through; owned array of borrowed names. */
@@ -98,11 +126,11 @@ choose_folders(Pass *pass)
         DEMUR_USE_INBOX | DEMUR_USE_JUNK | DEMUR_USE_ARCHIVE | DEMUR_USE_ALL;
     GPtrArray *chosen = g_ptr_array_new();
     for (char **name = pass->account->folders; name && *name; name++) {
-        if (has_folder(pass->folders, *name))
-            g_ptr_array_add(chosen, *name);
+        const char *found = find_folder(pass->folders, *name);
+        if (found)
+            g_ptr_array_add(chosen, (void *)found);
         else
-            fail(pass,
-                 g_error_new(DEMUR_ERROR, DEMUR_ERROR_MAILBOX, "no folder \"%s\"", *name));
+            fail(pass, no_folder(pass->folders, *name));
     }
     for (unsigned i = 0; !pass->account->folders && i < pass->folders->len; i++) {
         const DemurFolder *folder = pass->folders->pdata[i];
@@ -139,8 +167,13 @@ nominate(Visit *visit, int64_t first, GError **error)
 }
 
 static void
-print_dry(const DemurVerdict *verdict, const DemurSource *source, char **plan)
+print_dry(const Pass *pass, const DemurVerdict *verdict, const DemurSource *source, char **plan)
 {
+    if (pass->program->json) {
+        g_autofree char *json = demur_explain_json(verdict, source, (const char *const *)plan);
+        puts(json);
+        return;
+    }
     g_autofree char *line = demur_program_line(verdict);
     g_autofree char *folder = demur_say_clean(source->folder, -1, 100);
     printf("%s, %s, UID %" G_GINT64_FORMAT ": %s\n", source->account, folder, source->uid,
@@ -160,7 +193,7 @@ act(Visit *visit, DemurMessage *message, const DemurVerdict *verdict, const Demu
         return true;
     g_auto(GStrv) plan = demur_program_plan(pass->program, verdict);
     if (pass->wanted->dry_run) {
-        print_dry(verdict, source, plan);
+        print_dry(pass, verdict, source, plan);
         return true;
     }
     g_autofree char *key = demur_ledger_key(message);
