@@ -60,11 +60,61 @@ demur_imap_classify(DemurStore *store, int code)
     return DEMUR_IMAP_DEAD;
 }
 
+static bool
+write_all(mailimap *imap, const char *data, size_t size)
+{
+    while (size > 0) {
+        ssize_t count = mailstream_write(imap->imap_stream, data, size);
+        if (count <= 0)
+            return false;
+        data += count;
+        size -= (size_t)count;
+    }
+    return true;
+}
+
+/* Tag and command. mailimap_custom_command would put a blank behind it, which Cyrus takes for
+ * one more argument. */
+static bool
+send_line(mailimap *imap, const char *command)
+{
+    return mailimap_send_current_tag(imap) == MAILIMAP_NO_ERROR &&
+           write_all(imap, command, strlen(command)) && write_all(imap, "\r\n", 2) &&
+           mailstream_flush(imap->imap_stream) != -1;
+}
+
+/* From the line that was read last to the tagged reply. Returns libetpan's code. */
+static int
+parse_reply(mailimap *imap)
+{
+    struct mailimap_response *response = NULL;
+    int code = mailimap_parse_response(imap, &response);
+    if (code != MAILIMAP_NO_ERROR)
+        return code;
+    const struct mailimap_response_done *done = response->rsp_resp_done;
+    code = MAILIMAP_ERROR_FATAL;
+    if (done->rsp_type == MAILIMAP_RESP_DONE_TYPE_TAGGED)
+        code = done->rsp_data.rsp_tagged->rsp_cond_state->rsp_type ==
+                       MAILIMAP_RESP_COND_STATE_OK
+                   ? MAILIMAP_NO_ERROR
+                   : MAILIMAP_ERROR_CUSTOM_COMMAND;
+    mailimap_response_free(response);
+    return code;
+}
+
+static int
+read_reply(mailimap *imap)
+{
+    return mailimap_read_line(imap) ? parse_reply(imap) : MAILIMAP_ERROR_STREAM;
+}
+
 DemurImapReply
 demur_imap_command(DemurStore *store, const char *command, size_t budget)
 {
+    mailimap *imap = store->imap;
     demur_imap_begin(store, budget);
-    return demur_imap_classify(store, mailimap_custom_command(store->imap, command));
+    int code = send_line(imap, command) ? read_reply(imap) : MAILIMAP_ERROR_STREAM;
+    return demur_imap_classify(store, code);
 }
 
 /* What an untagged BYE among the last bytes says, cleaned; owned, or NULL. */

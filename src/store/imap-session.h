@@ -2,9 +2,8 @@
 /*
  * What the files of the IMAP store share: the session, and one command on it.
  *
- * Commands are written by us and sent as they are (mailimap_custom_command); libetpan reads the
- * replies. Its own senders copy strings unescaped onto the wire, and several of them are
- * broken.
+ * Commands are written and sent by us, as they are; libetpan reads the replies. Its own senders
+ * copy strings unescaped onto the wire, and several of them are broken.
  */
 #ifndef DEMUR_STORE_IMAP_SESSION_H
 #define DEMUR_STORE_IMAP_SESSION_H
