@@ -16,6 +16,7 @@
 #include "rules/prefilter.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
 

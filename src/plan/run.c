@@ -119,6 +119,16 @@ ends_store(const GError *error)
            g_error_matches(error, DEMUR_ERROR, DEMUR_ERROR_CREDENTIALS);
 }
 
+/* What cannot be written (an address that is none, a part of demur that is missing) says
+ * nothing about the mail that it answers. Only that code would let the caller pass the mail
+ * over. */
+static void
+keep_message(GError *error)
+{
+    if (g_error_matches(error, DEMUR_ERROR, DEMUR_ERROR_MESSAGE))
+        error->code = DEMUR_ERROR_CONFIG;
+}
+
 /* Returns the first error, owned, or NULL. */
 static GError *
 take_steps(const DemurRun *run, const GArray *plan, unsigned *performed)
@@ -133,6 +143,7 @@ take_steps(const DemurRun *run, const GArray *plan, unsigned *performed)
             continue;
         if (!take_step(run, action, &acted, &error)) {
             store_ended = store_ended || ends_store(error);
+            keep_message(error);
             g_prefix_error(&error, "%s: ", demur_step_name(action->step));
         }
         *performed += acted ? 1 : 0;

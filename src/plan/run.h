@@ -48,8 +48,9 @@ typedef struct DemurAction {
 /*
  * Notes the case, then performs all steps of the plan that are not done yet. A failing step is
  * released and the others are still performed; the first error is returned, with the step's
- * name in front. Our own alerts and drafts, met again in a folder, are left alone.
- * ret_performed: number of steps performed now, also on failure.
+ * name in front. It is never DEMUR_ERROR_MESSAGE: the message itself was read. Our own alerts
+ * and drafts, met again in a folder, are left alone. ret_performed: number of steps performed
+ * now, also on failure.
  */
 bool demur_run_plan(const DemurRun *run, const GArray *plan, unsigned *ret_performed,
                     GError **error);

@@ -98,6 +98,20 @@ test_recipient(Fixture *fixture, const void *data)
     g_assert_nonnull(strstr(drafts, "\nTo: objections@example.net" CRLF));
 }
 
+/* Nothing that cannot be written may look like a message that cannot be read. */
+static void
+test_unwritten(Fixture *fixture, const void *data)
+{
+    unsigned count;
+    Setting *setting = &fixture->setting;
+    setting->person.address = "Ada <ada@example.org>";
+    g_assert_cmpuint(run_plan(setting, DEMUR_ERROR_CONFIG, "not a valid mail address"), ==, 2);
+    setting->person.address = "ada@example.org";
+    g_assert_cmpuint(run_plan(setting, -1, NULL), ==, 2);
+    g_free(stored(&setting->store, "Brouillons", &count));
+    g_assert_cmpuint(count, ==, 1);
+}
+
 static void
 test_json(Fixture *fixture, const void *data)
 {
@@ -340,6 +354,7 @@ main(int argc, char **argv)
     } tests[] = {
         {"/run/all", test_all},
         {"/run/recipient", test_recipient},
+        {"/run/unwritten", test_unwritten},
         {"/run/json", test_json},
         {"/run/no-drafts", test_no_drafts},
         {"/run/no-store", test_no_store},
