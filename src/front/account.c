@@ -33,6 +33,7 @@ typedef struct Pass {
     DemurPrefilter *prefilter; /* NULL: every message the server found is fetched */
     DemurStore *store;
     DemurLedger *ledger; /* NULL in a dry run without a ledger */
+    char *server;        /* which one, for the cursors */
     GPtrArray *folders;  /* DemurFolder* */
     int status;          /* the first failure's */
     bool dead;           /* the connection is gone */
@@ -42,6 +43,7 @@ typedef struct Pass {
 typedef struct Visit {
     Pass *pass;
     const char *folder;
+    DemurPlace place;
     GArray *nominated; /* int64_t UIDs */
     int64_t failed;    /* lowest UID that could not be dealt with, or 0 */
 } Visit;
@@ -81,6 +83,19 @@ connect_account(const DemurAccount *account, GError **error)
     DemurStore *store = demur_imap_connect(&options, error);
     demur_password_free(password);
     return store;
+}
+
+/* What tells the account's server from another one behind the same name: UIDs mean nothing
+ * there. Only a checksum is kept, since a tunnel's command may say more than the ledger needs
+ * to know. */
+static char *
+server_of(const DemurAccount *account)
+{
+    g_autofree char *text =
+        account->tunnel ? g_strdup_printf("tunnel %s %s", account->user ? account->user : "",
+                                          account->tunnel)
+                        : g_strdup_printf("host %s %s", account->user, account->host);
+    return g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
 }
 
 /* The folder's name as the server has it, borrowed, or NULL. INBOX is INBOX in any case of
@@ -303,7 +318,7 @@ note_failure(Visit *visit, int64_t uid, GError *error)
 }
 
 static bool
-look_through(Visit *visit, int64_t first, const DemurFolderState *known, GError **error)
+look_through(Visit *visit, int64_t first, int64_t uidnext, GError **error)
 {
     Pass *pass = visit->pass;
     DemurFolderState state;
@@ -320,9 +335,8 @@ look_through(Visit *visit, int64_t first, const DemurFolderState *known, GError 
     }
     if (pass->wanted->dry_run || pass->dead)
         return true;
-    int64_t next = visit->failed > 0 ? visit->failed : known->uidnext;
-    return demur_ledger_set_cursor(pass->ledger, pass->account->name, visit->folder,
-                                   known->uidvalidity, next, error);
+    int64_t next = visit->failed > 0 ? visit->failed : uidnext;
+    return demur_ledger_set_cursor(pass->ledger, &visit->place, next, error);
 }
 
 static bool
@@ -332,16 +346,23 @@ visit_folder(Pass *pass, const char *folder, GError **error)
     int64_t next = 0;
     if (!demur_store_status(pass->store, folder, &state, error))
         return false;
-    if (pass->ledger && !demur_ledger_cursor(pass->ledger, pass->account->name, folder,
-                                             state.uidvalidity, &next, error))
+    Visit visit = {.pass = pass,
+                   .folder = folder,
+                   .place = {.account = pass->account->name,
+                             .folder = folder,
+                             .server = pass->server,
+                             .uidvalidity = state.uidvalidity}};
+    if (pass->ledger && !demur_ledger_cursor(pass->ledger, &visit.place, &next, error))
         return false;
-    if (state.uidnext > 0 && next >= state.uidnext) {
+    if (next > 0 && next == state.uidnext) {
         g_info("%s, %s: nothing new", pass->account->name, folder);
         return true;
     }
-    Visit visit = {.pass = pass, .folder = folder};
+    /* UIDs only grow: this is another folder, whatever its UIDVALIDITY says. */
+    if (state.uidnext > 0 && next > state.uidnext)
+        next = 0;
     visit.nominated = g_array_new(FALSE, FALSE, sizeof(int64_t));
-    bool done = look_through(&visit, next, &state, error);
+    bool done = look_through(&visit, next, state.uidnext, error);
     g_array_unref(visit.nominated);
     return done;
 }
@@ -403,6 +424,7 @@ start(Pass *pass, GError **error)
 {
     if (!open_ledger(pass, error))
         return false;
+    pass->server = server_of(pass->account);
     pass->store = connect_account(pass->account, error);
     if (!pass->store)
         return false;
@@ -421,6 +443,7 @@ finish(Pass *pass)
     if (pass->folders)
         g_ptr_array_unref(pass->folders);
     demur_store_free(pass->store);
+    g_free(pass->server);
     demur_ledger_close(pass->ledger);
     demur_prefilter_free(pass->prefilter);
 }

@@ -102,26 +102,30 @@ demur_ledger_close(DemurLedger *ledger)
 }
 
 bool
-demur_ledger_cursor(DemurLedger *ledger, const char *account, const char *folder,
-                    int64_t uidvalidity, int64_t *ret_uidnext, GError **error)
+demur_ledger_cursor(DemurLedger *ledger, const DemurPlace *place, int64_t *ret_uidnext,
+                    GError **error)
 {
+    /* A cursor that was set before servers were told apart is taken for this one's. */
     g_autoptr(sqlite3_stmt) statement = demur_db_query(
         ledger, error,
-        "SELECT uidnext FROM cursors WHERE account = ? AND folder = ? AND uidvalidity = ?",
-        "tti", account, folder, uidvalidity);
+        "SELECT uidnext FROM cursors WHERE account = ? AND folder = ? AND uidvalidity = ? "
+        "AND coalesce(server, ?4) = ?4",
+        "ttit", place->account, place->folder, place->uidvalidity, place->server);
     return statement && demur_db_number(ledger, statement, 0, ret_uidnext, error);
 }
 
 bool
-demur_ledger_set_cursor(DemurLedger *ledger, const char *account, const char *folder,
-                        int64_t uidvalidity, int64_t uidnext, GError **error)
+demur_ledger_set_cursor(DemurLedger *ledger, const DemurPlace *place, int64_t uidnext,
+                        GError **error)
 {
     if (demur_db_fault(ledger, "ledger.cursor.before", error) ||
         !demur_db_run(ledger, error,
-                      "INSERT INTO cursors (account, folder, uidvalidity, uidnext) "
-                      "VALUES (?, ?, ?, ?) ON CONFLICT (account, folder) DO UPDATE SET "
-                      "uidvalidity = excluded.uidvalidity, uidnext = excluded.uidnext",
-                      "ttii", account, folder, uidvalidity, uidnext))
+                      "INSERT INTO cursors (account, folder, uidvalidity, uidnext, server) "
+                      "VALUES (?, ?, ?, ?, ?) ON CONFLICT (account, folder) DO UPDATE SET "
+                      "uidvalidity = excluded.uidvalidity, uidnext = excluded.uidnext, "
+                      "server = excluded.server",
+                      "ttiit", place->account, place->folder, place->uidvalidity, uidnext,
+                      place->server))
         return false;
     return !demur_db_fault(ledger, "ledger.cursor.after", error);
 }

@@ -77,14 +77,20 @@ bool demur_ledger_done(DemurLedger *ledger, const char *key, const char *step,
 bool demur_ledger_release(DemurLedger *ledger, const char *key, const char *step,
                           GError **error);
 
-/*
- * IMAP cursors: the next UID to look at in a folder, valid under one UIDVALIDITY (RFC 9051
- * section 2.3.1.1). A stored cursor of another UIDVALIDITY reads as absent (*ret_uidnext 0).
- */
-bool demur_ledger_cursor(DemurLedger *ledger, const char *account, const char *folder,
-                         int64_t uidvalidity, int64_t *ret_uidnext, GError **error);
-bool demur_ledger_set_cursor(DemurLedger *ledger, const char *account, const char *folder,
-                             int64_t uidvalidity, int64_t uidnext, GError **error);
+/* A folder as its UIDs mean something: on one server, under one UIDVALIDITY (RFC 9051
+ * section 2.3.1.1). Public value, everything borrowed. */
+typedef struct DemurPlace {
+    const char *account, *folder;
+    const char *server; /* what tells the servers behind an account's name apart */
+    int64_t uidvalidity;
+} DemurPlace;
+
+/* IMAP cursors: the next UID to look at in a folder. A stored cursor of another server or
+ * UIDVALIDITY reads as absent (*ret_uidnext 0). */
+bool demur_ledger_cursor(DemurLedger *ledger, const DemurPlace *place, int64_t *ret_uidnext,
+                         GError **error);
+bool demur_ledger_set_cursor(DemurLedger *ledger, const DemurPlace *place, int64_t uidnext,
+                             GError **error);
 
 /* Last complete pass of an account, seconds since the epoch, 0 when never. */
 bool demur_ledger_passed(DemurLedger *ledger, const char *account, int64_t when,

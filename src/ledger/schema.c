@@ -36,6 +36,8 @@ static const char *const migrations[] = {
     ") WITHOUT ROWID;"
     "CREATE TABLE passes (account TEXT PRIMARY KEY, passed INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE dkim (key TEXT PRIMARY KEY, result TEXT NOT NULL) WITHOUT ROWID;",
+    /* 2: an account's name may come to mean another server */
+    "ALTER TABLE cursors ADD COLUMN server TEXT;",
 };
 
 int

@@ -289,22 +289,31 @@ test_race(Fixture *fixture, const void *data)
     g_assert_cmpint(total, ==, RACES);
 }
 
+static int64_t
+cursor(DemurLedger *ledger, DemurPlace place)
+{
+    int64_t next = -1;
+    g_assert_true(demur_ledger_cursor(ledger, &place, &next, NULL));
+    return next;
+}
+
 static void
 test_cursors(Fixture *fixture, const void *data)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(DemurLedger) ledger = open_ledger(fixture);
-    int64_t next = -1;
-    g_assert_true(demur_ledger_cursor(ledger, "home", "INBOX", 5, &next, &error));
-    g_assert_cmpint(next, ==, 0);
-    g_assert_true(demur_ledger_set_cursor(ledger, "home", "INBOX", 5, 1, &error));
-    g_assert_true(demur_ledger_set_cursor(ledger, "home", "INBOX", 5, 4294967295, &error));
-    g_assert_true(demur_ledger_cursor(ledger, "home", "INBOX", 5, &next, &error));
-    g_assert_cmpint(next, ==, 4294967295);
-    g_assert_true(demur_ledger_cursor(ledger, "home", "INBOX", 6, &next, &error));
-    g_assert_cmpint(next, ==, 0);
-    g_assert_true(demur_ledger_cursor(ledger, "home", "Junk", 5, &next, &error));
-    g_assert_cmpint(next, ==, 0);
+    DemurPlace inbox = {.account = "home", .folder = "INBOX", .server = "a", .uidvalidity = 5};
+    g_assert_cmpint(cursor(ledger, inbox), ==, 0);
+    g_assert_true(demur_ledger_set_cursor(ledger, &inbox, 1, &error));
+    g_assert_true(demur_ledger_set_cursor(ledger, &inbox, 4294967295, &error));
+    g_assert_cmpint(cursor(ledger, inbox), ==, 4294967295);
+    inbox.uidvalidity = 6;
+    g_assert_cmpint(cursor(ledger, inbox), ==, 0);
+    inbox.uidvalidity = 5;
+    inbox.server = "b";
+    g_assert_cmpint(cursor(ledger, inbox), ==, 0);
+    inbox.folder = "Junk";
+    g_assert_cmpint(cursor(ledger, inbox), ==, 0);
 
     int64_t when = -1;
     g_assert_true(demur_ledger_last_pass(ledger, "home", &when, &error));
@@ -350,6 +359,8 @@ static const char version_1[] =
     "INSERT INTO cases (key, first_seen, message_date, state)"
     " VALUES ('" KEY "', 5, -1, 'open');"
     "INSERT INTO steps (case_key, step, state, changed) VALUES ('" KEY "', 'draft', 'done', 5);"
+    "INSERT INTO cursors (account, folder, uidvalidity, uidnext) VALUES ('home', 'INBOX', 5, "
+    "9);"
     "PRAGMA user_version = 1; PRAGMA application_id = 1684368757;";
 
 static void
@@ -371,6 +382,8 @@ test_migrate(Fixture *fixture, const void *data)
     g_assert_cmpint(ask(ledger, "PRAGMA user_version"), ==, demur_schema_version());
     g_assert_cmpint(claim(ledger, "draft"), ==, DEMUR_CLAIM_DONE);
     g_assert_cmpint(claim(ledger, "flag"), ==, DEMUR_CLAIM_WON);
+    DemurPlace inbox = {.account = "home", .folder = "INBOX", .server = "a", .uidvalidity = 5};
+    g_assert_cmpint(cursor(ledger, inbox), ==, 9);
 }
 
 static void
