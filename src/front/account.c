@@ -1,19 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The pass over one account: for each folder the server is asked for new mail of the senders,
- * the headers decide which messages are fetched, and what is of interest goes through verdict,
- * plan and actions. A folder's cursor moves on only when all its new messages were dealt with.
+ * The pass over one account: connecting, the folders to look through, and what is done about a
+ * message of interest. For each folder the server is asked for new mail of the senders, the
+ * headers decide which messages are fetched (visit.c), and what is of interest goes through
+ * verdict, plan and actions.
  */
-#include "front/account.h"
+#include "front/sweep.h"
 
 #include "base/error.h"
-#include "base/limits.h"
 #include "base/say.h"
 #include "front/config-check.h"
 #include "front/password.h"
-#include "plan/run.h"
-#include "rules/pack.h"
-#include "rules/prefilter.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -21,35 +18,10 @@
 #include <unistd.h>
 
 #define FOLDERS_SHOWN 10
+#define RECONNECTS 3 /* in one pass */
 
-typedef struct Pass {
-    DemurProgram *program;
-    const DemurAccount *account;
-    const DemurPass *wanted;
-    const DemurRuleset *ruleset;
-    DemurTrustPolicy trust;
-    DemurPolicy policy;
-    DemurPerson person;
-    DemurPrefilter *prefilter; /* NULL: every message the server found is fetched */
-    DemurStore *store;
-    DemurLedger *ledger; /* NULL in a dry run without a ledger */
-    char *server;        /* which one, for the cursors */
-    GPtrArray *folders;  /* DemurFolder* */
-    int status;          /* the first failure's */
-    bool dead;           /* the connection is gone */
-} Pass;
-
-/* One folder being looked through. */
-typedef struct Visit {
-    Pass *pass;
-    const char *folder;
-    DemurPlace place;
-    GArray *nominated; /* int64_t UIDs */
-    int64_t failed;    /* lowest UID that could not be dealt with, or 0 */
-} Visit;
-
-static void
-fail(Pass *pass, GError *error)
+void
+demur_sweep_fail(DemurSweep *pass, GError *error)
 {
     g_prefix_error(&error, "%s: ", pass->account->name);
     int status = demur_program_fail(error);
@@ -83,6 +55,30 @@ connect_account(const DemurAccount *account, GError **error)
     DemurStore *store = demur_imap_connect(&options, error);
     demur_password_free(password);
     return store;
+}
+
+bool
+demur_sweep_revive(DemurSweep *pass)
+{
+    GError *error = NULL;
+    if (pass->reconnects >= RECONNECTS)
+        return false;
+    pass->reconnects++;
+    g_info("%s: connecting again", pass->account->name);
+    DemurStore *store = connect_account(pass->account, &error);
+    /* Asked for anew because a store keeps the names as the server wrote them. */
+    GPtrArray *folders = store ? demur_store_folders(store, &error) : NULL;
+    if (!folders) {
+        demur_store_free(store);
+        demur_sweep_fail(pass, error);
+        return false;
+    }
+    g_ptr_array_unref(folders);
+    demur_store_inherit(store, pass->store);
+    demur_store_free(pass->store);
+    pass->store = store;
+    pass->dead = false;
+    return true;
 }
 
 /* What tells the account's server from another one behind the same name: UIDs mean nothing
@@ -136,7 +132,7 @@ no_folder(const GPtrArray *folders, const char *name)
 
 /* Names of the folders to look through; owned array of borrowed names. */
 static GPtrArray *
-choose_folders(Pass *pass)
+choose_folders(DemurSweep *pass)
 {
     static const unsigned usual =
         DEMUR_USE_INBOX | DEMUR_USE_JUNK | DEMUR_USE_ARCHIVE | DEMUR_USE_ALL;
@@ -146,7 +142,7 @@ choose_folders(Pass *pass)
         if (found)
             g_ptr_array_add(chosen, (void *)found);
         else
-            fail(pass, no_folder(pass->folders, *name));
+            demur_sweep_fail(pass, no_folder(pass->folders, *name));
     }
     for (unsigned i = 0; !pass->account->folders && i < pass->folders->len; i++) {
         const DemurFolder *folder = pass->folders->pdata[i];
@@ -156,34 +152,8 @@ choose_folders(Pass *pass)
     return chosen;
 }
 
-static bool
-note_header(int64_t uid, int64_t size, GBytes *header, void *user)
-{
-    Visit *visit = user;
-    size_t len;
-    const char *data = g_bytes_get_data(header, &len);
-    const DemurPrefilter *prefilter = visit->pass->prefilter;
-    if (!prefilter || demur_prefilter_test(prefilter, data, len, true) != DEMUR_NOMINATED_NO)
-        g_array_append_val(visit->nominated, uid);
-    return true;
-}
-
-/* UIDs worth fetching, in visit->nominated. */
-static bool
-nominate(Visit *visit, int64_t first, GError **error)
-{
-    Pass *pass = visit->pass;
-    g_auto(GStrv) terms = demur_ruleset_search_terms(pass->ruleset);
-    const DemurSearch search = {.first_uid = MAX(first, 1),
-                                .since = first > 0 ? 0 : pass->wanted->since,
-                                .from = (const char *const *)terms};
-    g_autoptr(GArray) uids = demur_store_search(pass->store, &search, error);
-    return uids && (uids->len == 0 ||
-                    demur_store_headers(pass->store, uids, note_header, visit, error));
-}
-
 static void
-print_dry(const Pass *pass, const DemurVerdict *verdict, const DemurSource *source, char **plan)
+print_dry(const DemurSweep *pass, const DemurVerdict *verdict, const DemurSource *source, char **plan)
 {
     if (pass->program->json) {
         g_autofree char *json = demur_explain_json(verdict, source, (const char *const *)plan);
@@ -198,12 +168,10 @@ print_dry(const Pass *pass, const DemurVerdict *verdict, const DemurSource *sour
         printf("  would: %s\n", *plan);
 }
 
-/* Carries out the plan for one message. */
-static bool
-act(Visit *visit, DemurMessage *message, const DemurVerdict *verdict, const DemurSource *source,
-    GError **error)
+bool
+demur_sweep_act(DemurSweep *pass, DemurMessage *message, const DemurVerdict *verdict,
+                const DemurSource *source, GError **error)
 {
-    Pass *pass = visit->pass;
     g_autoptr(GArray) steps = demur_policy_plan(verdict, &pass->policy);
     if (steps->len == 0)
         return true;
@@ -232,161 +200,44 @@ act(Visit *visit, DemurMessage *message, const DemurVerdict *verdict, const Demu
     return demur_run_plan(&run, steps, &performed, error);
 }
 
-/* A fetched message, known by the checksum of all its bytes. */
-typedef struct Fetched {
-    DemurLedger *ledger;
-    char *checksum;
-} Fetched;
-
-static char *
-checksum_of(int fd)
+/* The outcome of a visit; ERROR taken, or NULL. */
+static void
+fail_folder(DemurSweep *pass, const char *folder, GError *error)
 {
-    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
-    guchar buffer[8192];
-    off_t at = 0;
-    for (ssize_t got; (got = pread(fd, buffer, sizeof(buffer), at)) > 0; at += got)
-        g_checksum_update(sum, buffer, got);
-    return g_strdup(g_checksum_get_string(sum));
-}
-
-static char *
-recall(void *user)
-{
-    const Fetched *fetched = user;
-    char *result = NULL;
-    (void)demur_ledger_dkim(fetched->ledger, fetched->checksum, &result, NULL);
-    return result;
+    if (!error)
+        return;
+    g_prefix_error(&error, "%s: ", folder);
+    demur_sweep_fail(pass, error);
 }
 
 static void
-remember_result(const char *result, void *user)
-{
-    const Fetched *fetched = user;
-    g_autoptr(GError) error = NULL;
-    if (!demur_ledger_set_dkim(fetched->ledger, fetched->checksum, result, &error))
-        g_warning("a DKIM result could not be kept: %s", error->message);
-}
-
-/* The verdict, with our own DKIM results of earlier passes at hand. */
-static DemurVerdict *
-judge(const Pass *pass, DemurMessage *message, int fd)
-{
-    DemurTrustPolicy policy = pass->trust;
-    bool remembers = pass->ledger && policy.auth != DEMUR_AUTH_RESULTS;
-    g_autofree char *checksum = remembers ? checksum_of(fd) : NULL;
-    Fetched fetched = {.ledger = pass->ledger, .checksum = checksum};
-    const DemurDkimMemory memory = {recall, remember_result, &fetched};
-    policy.dkim_memory = remembers ? &memory : NULL;
-    return demur_classify(message, pass->ruleset, &policy);
-}
-
-static bool
-deal_with(Visit *visit, int64_t uid, GError **error)
-{
-    Pass *pass = visit->pass;
-    int fd = demur_store_fetch(pass->store, uid, error);
-    if (fd < 0)
-        return false;
-    DemurMessage *message = demur_message_new_from_fd(fd, 0, -1, error);
-    bool done = false;
-    if (message) {
-        g_autoptr(DemurVerdict) verdict = judge(pass, message, fd);
-        const DemurSource source = {
-            .account = pass->account->name,
-            .folder = visit->folder,
-            .message_id = demur_message_id(message),
-            .uid = uid,
-            .date = demur_message_date(message),
-        };
-        done = act(visit, message, verdict, &source, error);
-    }
-    demur_message_free(message);
-    (void)close(fd);
-    return done;
-}
-
-/* A message that cannot be examined now or ever is said once and passed over; what failed for
- * another reason is tried again at the next pass. */
-static void
-note_failure(Visit *visit, int64_t uid, GError *error)
-{
-    bool lost = error->domain == DEMUR_ERROR && error->code == DEMUR_ERROR_MESSAGE;
-    if (!lost && (visit->failed == 0 || uid < visit->failed))
-        visit->failed = uid;
-    g_prefix_error(&error, "%s, UID %" G_GINT64_FORMAT ": ", visit->folder, uid);
-    fail(visit->pass, error);
-}
-
-static bool
-look_through(Visit *visit, int64_t first, int64_t uidnext, GError **error)
-{
-    Pass *pass = visit->pass;
-    DemurFolderState state;
-    if (!demur_store_open(pass->store, visit->folder, &state, error) ||
-        !nominate(visit, first, error))
-        return false;
-    g_info("%s, %s: messages to examine: %u", pass->account->name, visit->folder,
-           visit->nominated->len);
-    for (unsigned i = 0; i < visit->nominated->len && !pass->dead; i++) {
-        GError *problem = NULL;
-        int64_t uid = g_array_index(visit->nominated, int64_t, i);
-        if (!deal_with(visit, uid, &problem))
-            note_failure(visit, uid, problem);
-    }
-    if (pass->wanted->dry_run || pass->dead)
-        return true;
-    int64_t next = visit->failed > 0 ? visit->failed : uidnext;
-    return demur_ledger_set_cursor(pass->ledger, &visit->place, next, error);
-}
-
-static bool
-visit_folder(Pass *pass, const char *folder, GError **error)
-{
-    DemurFolderState state;
-    int64_t next = 0;
-    if (!demur_store_status(pass->store, folder, &state, error))
-        return false;
-    Visit visit = {.pass = pass,
-                   .folder = folder,
-                   .place = {.account = pass->account->name,
-                             .folder = folder,
-                             .server = pass->server,
-                             .uidvalidity = state.uidvalidity}};
-    if (pass->ledger && !demur_ledger_cursor(pass->ledger, &visit.place, &next, error))
-        return false;
-    if (next > 0 && next == state.uidnext) {
-        g_info("%s, %s: nothing new", pass->account->name, folder);
-        return true;
-    }
-    /* UIDs only grow: this is another folder, whatever its UIDVALIDITY says. */
-    if (state.uidnext > 0 && next > state.uidnext)
-        next = 0;
-    visit.nominated = g_array_new(FALSE, FALSE, sizeof(int64_t));
-    bool done = look_through(&visit, next, state.uidnext, error);
-    g_array_unref(visit.nominated);
-    return done;
-}
-
-static void
-visit_folders(Pass *pass)
+visit_folders(DemurSweep *pass)
 {
     g_autoptr(GPtrArray) chosen = choose_folders(pass);
-    for (unsigned i = 0; i < chosen->len && !pass->dead; i++) {
+    g_autoptr(GPtrArray) visits =
+        g_ptr_array_new_with_free_func((GDestroyNotify)demur_visit_free);
+    for (unsigned i = 0; i < chosen->len; i++) {
         GError *error = NULL;
-        if (!visit_folder(pass, chosen->pdata[i], &error)) {
-            g_prefix_error(&error, "%s: ", (const char *)chosen->pdata[i]);
-            fail(pass, error);
-        }
+        if (pass->dead && !demur_sweep_revive(pass))
+            return;
+        g_ptr_array_add(visits, demur_visit_new(pass, chosen->pdata[i]));
+        if (!demur_visit_run(visits->pdata[i], &error))
+            fail_folder(pass, chosen->pdata[i], error);
+    }
+    for (unsigned i = 0; i < visits->len; i++) {
+        GError *error = NULL;
+        if (!demur_visit_try_again(visits->pdata[i], &error))
+            fail_folder(pass, chosen->pdata[i], error);
     }
 }
 
 static bool
-open_ledger(Pass *pass, GError **error)
+open_ledger(DemurSweep *pass, GError **error)
 {
     const DemurConfig *config = pass->program->config;
-    if (pass->wanted->dry_run && access(config->ledger, F_OK) != 0)
-        return true;
-    pass->ledger = demur_ledger_open(config->ledger, config->journal, error);
+    pass->ledger = pass->wanted->dry_run
+                       ? demur_ledger_open_copy(config->ledger, error)
+                       : demur_ledger_open(config->ledger, config->journal, error);
     return pass->ledger != NULL;
 }
 
@@ -402,7 +253,7 @@ own_address(const DemurConfig *config, const DemurAccount *account)
 }
 
 static void
-fill_wishes(Pass *pass)
+fill_wishes(DemurSweep *pass)
 {
     const DemurConfig *config = pass->program->config;
     pass->policy = (DemurPolicy){.alert_stdout = config->alert_stdout,
@@ -420,7 +271,7 @@ fill_wishes(Pass *pass)
 }
 
 static bool
-start(Pass *pass, GError **error)
+start(DemurSweep *pass, GError **error)
 {
     if (!open_ledger(pass, error))
         return false;
@@ -433,13 +284,13 @@ start(Pass *pass, GError **error)
 }
 
 static void
-finish(Pass *pass)
+finish(DemurSweep *pass)
 {
     GError *error = NULL;
     if (pass->status == EX_OK && !pass->wanted->dry_run && pass->ledger &&
         !demur_ledger_passed(pass->ledger, pass->account->name,
                              g_get_real_time() / G_USEC_PER_SEC, &error))
-        fail(pass, error);
+        demur_sweep_fail(pass, error);
     if (pass->folders)
         g_ptr_array_unref(pass->folders);
     demur_store_free(pass->store);
@@ -453,7 +304,7 @@ demur_account_poll(DemurProgram *program, const DemurAccount *account, const Dem
 {
     int status = EX_OK;
     GError *error = NULL;
-    Pass pass = {.program = program, .account = account, .wanted = wanted};
+    DemurSweep pass = {.program = program, .account = account, .wanted = wanted};
     pass.ruleset = demur_program_ruleset(program, &status);
     if (!pass.ruleset)
         return status;
@@ -463,7 +314,7 @@ demur_account_poll(DemurProgram *program, const DemurAccount *account, const Dem
     if (start(&pass, &error))
         visit_folders(&pass);
     else
-        fail(&pass, error);
+        demur_sweep_fail(&pass, error);
     finish(&pass);
     return pass.status;
 }

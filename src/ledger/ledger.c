@@ -70,23 +70,86 @@ set_journal(const DemurLedger *ledger, const char *journal, GError **error)
     }
 }
 
+static DemurLedger *
+ledger_new(const char *path)
+{
+    static int handles;
+    DemurLedger *ledger = g_new0(DemurLedger, 1);
+    ledger->path = g_strdup(path);
+    ledger->handle = (unsigned)g_atomic_int_add(&handles, 1);
+    return ledger;
+}
+
+/* What must hold before a ledger is used, whatever it lies in. */
+static bool
+settle(const DemurLedger *ledger, GError **error)
+{
+    return demur_db_exec(ledger, "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;",
+                         error) &&
+           demur_schema_migrate(ledger, error);
+}
+
 DemurLedger *
 demur_ledger_open(const char *path, const char *journal, GError **error)
 {
-    static int handles;
     const char *mode = journal ? journal : "wal";
     if (!g_str_equal(mode, "wal") && !g_str_equal(mode, "truncate")) {
         g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_CONFIG,
                     "the journal of the ledger is \"wal\" or \"truncate\", not \"%s\"", mode);
         return NULL;
     }
-    g_autoptr(DemurLedger) ledger = g_new0(DemurLedger, 1);
-    ledger->path = g_strdup(path);
-    ledger->handle = (unsigned)g_atomic_int_add(&handles, 1);
+    g_autoptr(DemurLedger) ledger = ledger_new(path);
     if (!prepare_folder(path, error) || !open_file(ledger, error) ||
         !demur_schema_inspect(ledger, error) || !set_journal(ledger, mode, error) ||
-        !demur_db_exec(ledger, "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;", error) ||
-        !demur_schema_migrate(ledger, error))
+        !settle(ledger, error))
+        return NULL;
+    return g_steal_pointer(&ledger);
+}
+
+/* A reader of a file with a journal beside it leaves both alone only when it may not write; one
+ * of a file without a journal tidies up behind itself only when it may. */
+static int
+copy_flags(const char *path)
+{
+    g_autofree char *journal = g_strconcat(path, "-wal", NULL);
+    return g_file_test(journal, G_FILE_TEST_EXISTS) ? SQLITE_OPEN_READONLY
+                                                    : SQLITE_OPEN_READWRITE;
+}
+
+static bool
+copy_into(const DemurLedger *memory, const DemurLedger *file, GError **error)
+{
+    sqlite3_busy_timeout(file->sqlite, BUSY_MILLISECONDS);
+    sqlite3_backup *backup = sqlite3_backup_init(memory->sqlite, "main", file->sqlite, "main");
+    if (!backup)
+        return demur_db_fail(memory, error);
+    int64_t end = g_get_monotonic_time() + BUSY_MILLISECONDS * INT64_C(1000);
+    int code = sqlite3_backup_step(backup, -1);
+    while ((code == SQLITE_BUSY || code == SQLITE_LOCKED) && g_get_monotonic_time() < end) {
+        g_usleep(RETRY_MICROSECONDS);
+        code = sqlite3_backup_step(backup, -1);
+    }
+    return sqlite3_backup_finish(backup) == SQLITE_OK || demur_db_fail(memory, error);
+}
+
+DemurLedger *
+demur_ledger_open_copy(const char *path, GError **error)
+{
+    g_autoptr(DemurLedger) ledger = ledger_new(path);
+    if (sqlite3_open(":memory:", &ledger->sqlite) != SQLITE_OK) {
+        (void)demur_db_fail(ledger, error);
+        return NULL;
+    }
+    if (g_file_test(path, G_FILE_TEST_EXISTS)) {
+        g_autoptr(DemurLedger) file = ledger_new(path);
+        if (sqlite3_open_v2(path, &file->sqlite, copy_flags(path), NULL) != SQLITE_OK) {
+            (void)demur_db_fail(file, error);
+            return NULL;
+        }
+        if (!copy_into(ledger, file, error))
+            return NULL;
+    }
+    if (!demur_schema_inspect(ledger, error) || !settle(ledger, error))
         return NULL;
     return g_steal_pointer(&ledger);
 }
@@ -125,7 +188,10 @@ demur_ledger_set_cursor(DemurLedger *ledger, const DemurPlace *place, int64_t ui
                       "uidvalidity = excluded.uidvalidity, uidnext = excluded.uidnext, "
                       "server = excluded.server",
                       "ttiit", place->account, place->folder, place->uidvalidity, uidnext,
-                      place->server))
+                      place->server) ||
+        !demur_db_run(ledger, error,
+                      "DELETE FROM failures WHERE account = ? AND folder = ? AND uid < ?",
+                      "tti", place->account, place->folder, uidnext))
         return false;
     return !demur_db_fault(ledger, "ledger.cursor.after", error);
 }

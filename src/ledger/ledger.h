@@ -25,6 +25,13 @@ typedef struct DemurLedger DemurLedger;
  * DEMUR_ERROR_CONFIG when the file is newer than this program, or no ledger.
  */
 DemurLedger *demur_ledger_open(const char *path, const char *journal, GError **error);
+
+/*
+ * For a dry run: a copy in memory of the ledger at PATH, an empty one where there is none. It
+ * can be asked and written to; the file stays as it is. Errors as demur_ledger_open.
+ */
+DemurLedger *demur_ledger_open_copy(const char *path, GError **error);
+
 void demur_ledger_close(DemurLedger *ledger); /* accepts NULL */
 
 /* The key of a message, 64 hex digits, owned. */
@@ -86,11 +93,28 @@ typedef struct DemurPlace {
 } DemurPlace;
 
 /* IMAP cursors: the next UID to look at in a folder. A stored cursor of another server or
- * UIDVALIDITY reads as absent (*ret_uidnext 0). */
+ * UIDVALIDITY reads as absent (*ret_uidnext 0). Setting it forgets the failures below it. */
 bool demur_ledger_cursor(DemurLedger *ledger, const DemurPlace *place, int64_t *ret_uidnext,
                          GError **error);
 bool demur_ledger_set_cursor(DemurLedger *ledger, const DemurPlace *place, int64_t uidnext,
                              GError **error);
+
+/* A message that could not be read, in how many passes, and when that was first so (seconds
+ * since the epoch). Public value. */
+typedef struct DemurFailure {
+    int64_t uid, passes, since;
+} DemurFailure;
+
+/* Counts one more pass in which the message could not be read. */
+bool demur_ledger_failed(DemurLedger *ledger, const DemurPlace *place, int64_t uid,
+                         int64_t when, DemurFailure *ret_failure, GError **error);
+
+/* All of a folder, by UID; owned array of DemurFailure; NULL on error. */
+GArray *demur_ledger_failures(DemurLedger *ledger, const DemurPlace *place, GError **error);
+
+/* It could be read after all. */
+bool demur_ledger_recovered(DemurLedger *ledger, const DemurPlace *place, int64_t uid,
+                            GError **error);
 
 /* Last complete pass of an account, seconds since the epoch, 0 when never. */
 bool demur_ledger_passed(DemurLedger *ledger, const char *account, int64_t when,

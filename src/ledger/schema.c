@@ -38,6 +38,13 @@ static const char *const migrations[] = {
     "CREATE TABLE dkim (key TEXT PRIMARY KEY, result TEXT NOT NULL) WITHOUT ROWID;",
     /* 2: an account's name may come to mean another server */
     "ALTER TABLE cursors ADD COLUMN server TEXT;",
+    /* 3: messages that could not be read */
+    "CREATE TABLE failures ("
+    "  account TEXT NOT NULL, folder TEXT NOT NULL, uid INTEGER NOT NULL,"
+    "  uidvalidity INTEGER NOT NULL, server TEXT NOT NULL,"
+    "  passes INTEGER NOT NULL, since INTEGER NOT NULL,"
+    "  PRIMARY KEY (account, folder, uid)"
+    ") WITHOUT ROWID;",
 };
 
 int

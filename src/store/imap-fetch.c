@@ -119,7 +119,9 @@ header_message(struct mailimap_msg_att *message, void *user)
     if (facts.content && current->len == 0)
         g_byte_array_append(current, (const guint8 *)facts.content,
                             (guint)MIN(facts.content_size, (size_t)DEMUR_LIMIT_HEADER + 1));
-    if (current->len == 0 || !g_hash_table_contains(batch->open, &facts.uid))
+    /* No header at all is an answer only for a message without any bytes. */
+    if ((current->len == 0 && facts.size != 0) ||
+        !g_hash_table_contains(batch->open, &facts.uid))
         return;
     if (batch->headers->len > 0 && batch->held + current->len > BATCH_BYTES)
         return;
@@ -138,91 +140,134 @@ remember_size(DemurStore *store, int64_t uid, int64_t size)
                              g_memdup2(&size, sizeof(size)));
 }
 
-/* Fetches what it can of the N first UIDs. Answers in BATCH; those that stay in BATCH->open
- * were too much at once, or do not exist. */
-static DemurImapReply
-fetch_batch(Batch *batch, const int64_t *uids, unsigned n)
-{
-    g_autofree char *set = demur_imap_uid_set(uids, n);
-    g_autofree char *command =
-        g_strdup_printf("UID FETCH %s (UID RFC822.SIZE BODY.PEEK[HEADER])", set);
-    for (unsigned i = 0; i < n; i++)
-        g_hash_table_add(batch->open, (gpointer)&uids[i]);
-    batch->current = g_byte_array_new();
-    DemurImapReply reply = fetch(batch->store, command, header_piece, header_message, batch);
-    g_clear_pointer(&batch->current, g_byte_array_unref);
-    return reply;
-}
-
-/* The UIDs of the batch that were answered beyond the ceiling, in order; owned. */
-static GArray *
-left_over(const Batch *batch, const int64_t *uids, unsigned n)
-{
-    GArray *left = g_array_new(FALSE, FALSE, sizeof(int64_t));
-    /* With room to spare, what is missing does not exist. */
-    if (batch->headers->len == 0 || batch->held + DEMUR_LIMIT_HEADER + 1 < BATCH_BYTES)
-        return left;
-    for (unsigned i = 0; i < n; i++) {
-        if (g_hash_table_contains(batch->open, &uids[i]))
-            g_array_append_val(left, uids[i]);
-    }
-    return left;
-}
-
 typedef struct Reader {
+    DemurStore *store;
+    GArray *uids; /* still to be read */
     DemurHeaderFunc func;
     void *user;
     bool stopped;
+    bool full; /* the last answer filled the memory: what it left out is no loss */
 } Reader;
 
 static void
-hand_out(const Batch *batch, Reader *reader)
+hand_out(Reader *reader, const GArray *headers)
 {
-    for (unsigned i = 0; i < batch->headers->len && !reader->stopped; i++) {
-        const Header *header = &g_array_index(batch->headers, Header, i);
-        remember_size(batch->store, header->uid, header->size);
+    for (unsigned i = 0; i < headers->len && !reader->stopped; i++) {
+        const Header *header = &g_array_index(headers, Header, i);
+        remember_size(reader->store, header->uid, header->size);
         reader->stopped = !reader->func(header->uid, header->size, header->bytes, reader->user);
     }
 }
 
-static bool
-read_batch(DemurStore *store, const int64_t *uids, unsigned n, Reader *reader, GError **error)
+/* Takes out those of the N first UIDs that are not in LEFT. */
+static void
+keep(GArray *uids, unsigned n, GHashTable *left)
 {
-    g_autoptr(GArray) todo = g_array_new(FALSE, FALSE, sizeof(int64_t));
-    g_array_append_vals(todo, uids, n);
-    while (todo->len > 0 && !reader->stopped) {
-        g_autoptr(GHashTable) open = g_hash_table_new(g_int64_hash, g_int64_equal);
-        g_autoptr(GArray) headers = g_array_new(FALSE, FALSE, sizeof(Header));
-        g_array_set_clear_func(headers, (GDestroyNotify)header_clear);
-        Batch batch = {.store = store, .open = open, .headers = headers};
-        const int64_t *asked = (const int64_t *)(const void *)todo->data;
-        DemurImapReply reply = fetch_batch(&batch, asked, todo->len);
-        if (reply != DEMUR_IMAP_OK)
-            return demur_imap_fail(store, reply, DEMUR_ERROR_MAILBOX, "cannot fetch headers",
-                                   error);
-        hand_out(&batch, reader);
-        GArray *left = left_over(&batch, asked, todo->len);
-        g_array_unref(todo);
-        todo = left;
+    unsigned kept = 0;
+    for (unsigned i = 0; i < n; i++) {
+        int64_t uid = g_array_index(uids, int64_t, i);
+        if (g_hash_table_contains(left, &uid))
+            g_array_index(uids, int64_t, kept++) = uid;
+    }
+    g_array_remove_range(uids, kept, n - kept);
+}
+
+/* Asks for the N first UIDs, hands out what is answered, whatever becomes of the rest, and
+ * takes it out of them. */
+static DemurImapReply
+ask(Reader *reader, unsigned n)
+{
+    g_autofree int64_t *asked = g_memdup2(reader->uids->data, n * sizeof(int64_t));
+    g_autoptr(GHashTable) open = g_hash_table_new(g_int64_hash, g_int64_equal);
+    g_autoptr(GArray) headers = g_array_new(FALSE, FALSE, sizeof(Header));
+    g_array_set_clear_func(headers, (GDestroyNotify)header_clear);
+    for (unsigned i = 0; i < n; i++)
+        g_hash_table_add(open, &asked[i]);
+    Batch batch = {.store = reader->store, .open = open, .headers = headers};
+    batch.current = g_byte_array_new();
+    g_autofree char *set = demur_imap_uid_set(asked, n);
+    g_autofree char *command =
+        g_strdup_printf("UID FETCH %s (UID RFC822.SIZE BODY.PEEK[HEADER])", set);
+    DemurImapReply reply = fetch(reader->store, command, header_piece, header_message, &batch);
+    g_byte_array_unref(batch.current);
+    reader->full = headers->len > 0 && batch.held + DEMUR_LIMIT_HEADER + 1 >= BATCH_BYTES;
+    keep(reader->uids, n, open);
+    hand_out(reader, headers);
+    return reply;
+}
+
+/* Takes out those of the N first UIDs that the folder does not hold any more. Returns: how many
+ * are left of them; -1 on error. */
+static int
+drop_gone(Reader *reader, unsigned n, GError **error)
+{
+    DemurImapReply reply = DEMUR_IMAP_NO;
+    g_autoptr(GHashTable) there = g_hash_table_new(g_int64_hash, g_int64_equal);
+    g_autoptr(GArray) found =
+        demur_imap_uid_search(reader->store, g_array_index(reader->uids, int64_t, 0),
+                              g_array_index(reader->uids, int64_t, n - 1), NULL, &reply);
+    if (!found) {
+        (void)demur_imap_fail(reader->store, reply, DEMUR_ERROR_MAILBOX,
+                              "cannot look for messages that were not answered", error);
+        return -1;
+    }
+    for (unsigned i = 0; i < found->len; i++)
+        g_hash_table_add(there, &g_array_index(found, int64_t, i));
+    unsigned before = reader->uids->len;
+    keep(reader->uids, n, there);
+    return (int)(n - (before - reader->uids->len));
+}
+
+/* After an answer that left LEFT messages out: has them asked for once more, then looks whether
+ * they are there at all. False with the first that is. */
+static bool
+chase(Reader *reader, unsigned left, bool *again, GError **error)
+{
+    bool missing = left > 0 && !reader->full;
+    int there = missing && *again ? drop_gone(reader, left, error) : 0;
+    if (there > 0)
+        g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_MAILBOX,
+                    "the server lists message %" G_GINT64_FORMAT " and gives nothing for it",
+                    g_array_index(reader->uids, int64_t, 0));
+    *again = missing && !*again;
+    return there == 0;
+}
+
+/* Reads on until the first message that cannot be read. A request that is refused is halved
+ * until it names one message. */
+static bool
+read_headers(Reader *reader, GError **error)
+{
+    bool again = false;
+    unsigned n = BATCH;
+    while (reader->uids->len > 0 && !reader->stopped) {
+        unsigned before = reader->uids->len, asked = MIN(n, before);
+        DemurImapReply reply = ask(reader, asked);
+        unsigned left = asked - (before - reader->uids->len);
+        if (reply == DEMUR_IMAP_DEAD || (reply != DEMUR_IMAP_OK && asked == 1 && left == 1))
+            return demur_imap_fail(reader->store, reply, DEMUR_ERROR_MAILBOX,
+                                   "cannot fetch the header", error);
+        if (reply != DEMUR_IMAP_OK) {
+            n = MAX(1, left < asked ? left : asked / 2);
+            continue;
+        }
+        if (!chase(reader, left, &again, error))
+            return false;
+        n = again ? left : BATCH;
     }
     return true;
 }
 
 bool
-demur_imap_headers(DemurStore *store, const GArray *uids, DemurHeaderFunc func, void *user,
+demur_imap_headers(DemurStore *store, GArray *uids, DemurHeaderFunc func, void *user,
                    GError **error)
 {
-    Reader reader = {.func = func, .user = user};
-    const int64_t *all = (const int64_t *)(const void *)uids->data;
-    for (unsigned i = 0; i < uids->len && !reader.stopped; i += BATCH) {
-        if (!read_batch(store, all + i, MIN(uids->len - i, BATCH), &reader, error))
-            return false;
-    }
-    return true;
+    Reader reader = {.store = store, .uids = uids, .func = func, .user = user};
+    return read_headers(&reader, error);
 }
 
 bool
-demur_store_headers(DemurStore *store, const GArray *uids, DemurHeaderFunc func, void *user,
+demur_store_headers(DemurStore *store, GArray *uids, DemurHeaderFunc func, void *user,
                     GError **error)
 {
     if (!demur_imap_reselect(store, error))
@@ -301,22 +346,36 @@ body_message(struct mailimap_msg_att *message, void *user)
         body_write(body, facts.content, facts.content_size);
 }
 
+/* The server answers OK and nothing else: only when the message is no longer there, that is
+ * all there is to say. */
+static bool
+fail_unanswered(const Body *body, GError **error)
+{
+    DemurImapReply reply = DEMUR_IMAP_NO;
+    g_autoptr(GArray) found =
+        demur_imap_uid_search(body->store, body->uid, body->uid, NULL, &reply);
+    if (!found)
+        return demur_imap_fail(body->store, reply, DEMUR_ERROR_MAILBOX,
+                               "cannot look for a message that was not answered", error);
+    g_set_error(error, DEMUR_ERROR, found->len > 0 ? DEMUR_ERROR_MAILBOX : DEMUR_ERROR_MESSAGE,
+                found->len > 0 ? "the server gives nothing for message %" G_GINT64_FORMAT
+                               : "message %" G_GINT64_FORMAT " is gone",
+                body->uid);
+    return false;
+}
+
 static bool
 fetch_item(Body *body, const char *item, GError **error)
 {
     g_autofree char *command =
         g_strdup_printf("UID FETCH %" G_GINT64_FORMAT " (UID %s)", body->uid, item);
+    body->seen = false;
     DemurImapReply reply = fetch(body->store, command, body_piece, body_message, body);
-    if (reply == DEMUR_IMAP_OK && body->seen)
-        return true;
-    if (reply != DEMUR_IMAP_OK) {
-        g_autofree char *doing =
-            g_strdup_printf("cannot fetch message %" G_GINT64_FORMAT, body->uid);
-        return demur_imap_fail(body->store, reply, DEMUR_ERROR_MESSAGE, doing, error);
-    }
-    g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_MESSAGE, "message %" G_GINT64_FORMAT " is gone",
-                body->uid);
-    return false;
+    if (reply == DEMUR_IMAP_OK)
+        return body->seen || fail_unanswered(body, error);
+    g_autofree char *doing =
+        g_strdup_printf("cannot fetch message %" G_GINT64_FORMAT, body->uid);
+    return demur_imap_fail(body->store, reply, DEMUR_ERROR_MAILBOX, doing, error);
 }
 
 static bool
@@ -338,7 +397,6 @@ check_size(Body *body, GError **error)
 static bool
 fetch_body(Body *body, GError **error)
 {
-    body->seen = false;
     if (!fetch_item(body, "BODY.PEEK[]", error))
         return false;
     if (body->failed) {
@@ -347,11 +405,7 @@ fetch_body(Body *body, GError **error)
                     g_strerror(body->failed));
         return false;
     }
-    if (body->written > 0)
-        return true;
-    g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_MESSAGE,
-                "the server gave nothing for message %" G_GINT64_FORMAT, body->uid);
-    return false;
+    return body->written > 0 || body->size == 0 || fail_unanswered(body, error);
 }
 
 int

@@ -94,10 +94,10 @@ parse_reply(mailimap *imap)
     const struct mailimap_response_done *done = response->rsp_resp_done;
     code = MAILIMAP_ERROR_FATAL;
     if (done->rsp_type == MAILIMAP_RESP_DONE_TYPE_TAGGED)
-        code = done->rsp_data.rsp_tagged->rsp_cond_state->rsp_type ==
-                       MAILIMAP_RESP_COND_STATE_OK
-                   ? MAILIMAP_NO_ERROR
-                   : MAILIMAP_ERROR_CUSTOM_COMMAND;
+        code =
+            done->rsp_data.rsp_tagged->rsp_cond_state->rsp_type == MAILIMAP_RESP_COND_STATE_OK
+                ? MAILIMAP_NO_ERROR
+                : MAILIMAP_ERROR_CUSTOM_COMMAND;
     mailimap_response_free(response);
     return code;
 }
@@ -140,6 +140,16 @@ death(const DemurStore *store)
     return g_strdup(failure ? failure : "the server's reply cannot be understood");
 }
 
+/* RFC 5530 section 3: refused for now. */
+static bool
+is_passing(const DemurStore *store)
+{
+    const struct mailimap_response_info *info = store->imap->imap_response_info;
+    const char *code = info && info->rsp_atom ? info->rsp_atom : "";
+    return g_ascii_strcasecmp(code, "UNAVAILABLE") == 0 ||
+           g_ascii_strcasecmp(code, "INUSE") == 0;
+}
+
 bool
 demur_imap_fail(DemurStore *store, DemurImapReply reply, DemurError code, const char *doing,
                 GError **error)
@@ -150,6 +160,7 @@ demur_imap_fail(DemurStore *store, DemurImapReply reply, DemurError code, const 
         code = DEMUR_ERROR_CONNECTION;
         why = death(store);
     } else {
+        code = code == DEMUR_ERROR_MAILBOX && is_passing(store) ? DEMUR_ERROR_TEMPORARY : code;
         g_autofree char *said = demur_say_clean(store->imap->imap_response, -1, SAID_MAX);
         why = *said ? g_strdup_printf("the server says \"%s\"", said)
                     : g_strdup("the server refuses it");

@@ -20,10 +20,11 @@ struct DemurStore {
     bool dead;
     char *wanted; /* folder that demur_store_open opened, or NULL */
     int64_t wanted_uidvalidity;
-    char *selected;    /* folder the server has open, or NULL */
-    bool writable;     /* it was opened with SELECT */
-    GHashTable *wires; /* name in UTF-8 to its bytes on the wire, as listed */
-    GHashTable *sizes; /* UID to RFC822.SIZE, from the last call of demur_store_headers */
+    char *selected;      /* folder the server has open, or NULL */
+    bool writable;       /* it was opened with SELECT */
+    GHashTable *wires;   /* name in UTF-8 to its bytes on the wire, as listed */
+    GHashTable *sizes;   /* UID to RFC822.SIZE, from the last call of demur_store_headers */
+    GHashTable *avoided; /* "UID FOLDER" of messages that the server cannot give */
 };
 
 /* libetpan leaves a list out where a reply has none. */
@@ -56,7 +57,8 @@ DemurImapReply demur_imap_command(DemurStore *store, const char *command, size_t
 void demur_imap_begin(DemurStore *store, size_t budget);
 DemurImapReply demur_imap_classify(DemurStore *store, int code);
 
-/* Sets the error for a reply that was not OK: CODE for a refusal, DEMUR_ERROR_CONNECTION for a
+/* Sets the error for a reply that was not OK: CODE for a refusal (DEMUR_ERROR_TEMPORARY instead
+ * of DEMUR_ERROR_MAILBOX where the server says that it will pass), DEMUR_ERROR_CONNECTION for a
  * dead session. DOING says what failed ("cannot list the folders"). Always returns false. */
 bool demur_imap_fail(DemurStore *store, DemurImapReply reply, DemurError code,
                      const char *doing, GError **error);
@@ -84,7 +86,7 @@ GArray *demur_imap_uid_search(DemurStore *store, int64_t first, int64_t last,
                               const char *criteria, DemurImapReply *ret_reply);
 
 /* demur_store_headers in the folder the server has open. */
-bool demur_imap_headers(DemurStore *store, const GArray *uids, DemurHeaderFunc func, void *user,
+bool demur_imap_headers(DemurStore *store, GArray *uids, DemurHeaderFunc func, void *user,
                         GError **error);
 
 #endif

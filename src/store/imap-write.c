@@ -151,6 +151,57 @@ candidates(DemurStore *store, const char *folder, const char *id, GError **error
     return uids;
 }
 
+static char *
+avoided_key(const char *folder, int64_t uid)
+{
+    return g_strdup_printf("%" G_GINT64_FORMAT " %s", uid, folder);
+}
+
+void
+demur_store_avoid(DemurStore *store, const char *folder, int64_t uid)
+{
+    g_hash_table_add(store->avoided, avoided_key(folder, uid));
+}
+
+void
+demur_store_inherit(DemurStore *store, DemurStore *old)
+{
+    GHashTable *mine = store->avoided;
+    store->avoided = g_hash_table_ref(old->avoided);
+    g_hash_table_unref(mine);
+}
+
+static void
+drop_avoided(const DemurStore *store, const char *folder, GArray *uids)
+{
+    for (unsigned i = uids->len; i > 0; i--) {
+        g_autofree char *key = avoided_key(folder, g_array_index(uids, int64_t, i - 1));
+        if (g_hash_table_contains(store->avoided, key))
+            g_array_remove_index(uids, i - 1);
+    }
+}
+
+/* Compares the headers of UIDS; those that cannot be read are passed over, unless that ends
+ * the connection. */
+static bool
+look_at(DemurStore *store, const char *folder, GArray *uids, Wanted *wanted, GError **error)
+{
+    GError *problem = NULL;
+    drop_avoided(store, folder, uids);
+    while (!demur_imap_headers(store, uids, compare_message_id, wanted, &problem)) {
+        if (uids->len > 0) {
+            demur_store_avoid(store, folder, g_array_index(uids, int64_t, 0));
+            g_array_remove_index(uids, 0);
+        }
+        if (store->dead) {
+            g_propagate_error(error, problem);
+            return false;
+        }
+        g_clear_error(&problem);
+    }
+    return true;
+}
+
 bool
 demur_store_has_message_id(DemurStore *store, const char *folder, const char *message_id,
                            bool *ret_found, GError **error)
@@ -168,7 +219,7 @@ demur_store_has_message_id(DemurStore *store, const char *folder, const char *me
     Wanted wanted = {.id = message_id};
     if (store->imap->imap_selection_info->sel_exists > 0) {
         g_autoptr(GArray) uids = candidates(store, folder, message_id, error);
-        if (!uids || !demur_imap_headers(store, uids, compare_message_id, &wanted, error))
+        if (!uids || !look_at(store, folder, uids, &wanted, error))
             return false;
     }
     *ret_found = wanted.found;

@@ -271,6 +271,7 @@ demur_imap_session_new(DemurImapTransport *transport, const DemurImapOptions *op
     store->transport = transport;
     store->wires = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     store->sizes = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+    store->avoided = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     store->imap = mailimap_new(0, NULL);
     if (!store->imap)
         g_error("out of memory");
@@ -307,6 +308,7 @@ demur_store_free(DemurStore *store)
     demur_imap_transport_free(store->transport);
     g_hash_table_unref(store->wires);
     g_hash_table_unref(store->sizes);
+    g_hash_table_unref(store->avoided);
     g_free(store->wanted);
     g_free(store->selected);
     g_free(store);

@@ -2,7 +2,8 @@
 /*
  * The contract of a mailbox that can be read, searched, appended to and flagged. Only IMAP
  * offers all of it today. Error codes tell the scope of the damage: DEMUR_ERROR_MESSAGE (go on
- * with the next), DEMUR_ERROR_MAILBOX (next folder), DEMUR_ERROR_CONNECTION and
+ * with the next), DEMUR_ERROR_MAILBOX (next folder), DEMUR_ERROR_TEMPORARY (the same, and the
+ * server says that it will pass), DEMUR_ERROR_CONNECTION and
  * DEMUR_ERROR_CREDENTIALS (next account; the store is dead and may only be freed).
  *
  * Reading never changes a mailbox: folders are opened read-only (EXAMINE) and bodies are
@@ -65,14 +66,22 @@ bool demur_store_open(DemurStore *store, const char *folder, DemurFolderState *r
 /* UIDs in ascending order, owned array of int64_t. */
 GArray *demur_store_search(DemurStore *store, const DemurSearch *search, GError **error);
 
-/* Header block of each UID (in one FETCH; BODY.PEEK[HEADER]), in the order they arrive; SIZE is
- * RFC822.SIZE. Return false from the callback to stop early (the connection stays usable). */
+/*
+ * Header block of each UID (BODY.PEEK[HEADER]), in the order they arrive; SIZE is RFC822.SIZE.
+ * Return false from the callback to stop early (the connection stays usable).
+ * UIDS: ascending; those that were handed out, or are no longer there, are taken out. On error
+ * the first that is left is the one that cannot be read (none: no message is to blame). Without
+ * it, a new call goes on with the others, after DEMUR_ERROR_CONNECTION on a new connection.
+ */
 typedef bool (*DemurHeaderFunc)(int64_t uid, int64_t size, GBytes *header, void *user);
-bool demur_store_headers(DemurStore *store, const GArray *uids, DemurHeaderFunc func,
-                         void *user, GError **error);
+bool demur_store_headers(DemurStore *store, GArray *uids, DemurHeaderFunc func, void *user,
+                         GError **error);
 
-/* The whole message, at most DEMUR_LIMIT_MESSAGE (DEMUR_ERROR_MESSAGE beyond), into an unlinked
- * temporary file. Returns: file descriptor, owned by the caller; -1 on error. */
+/*
+ * The whole message, into an unlinked temporary file. Returns: file descriptor, owned by the
+ * caller; -1 on error: DEMUR_ERROR_MESSAGE when it has more than DEMUR_LIMIT_MESSAGE bytes or
+ * is gone; any other code says nothing about the message, which may be had another time.
+ */
 int demur_store_fetch(DemurStore *store, int64_t uid, GError **error);
 
 /* Appends CRLF bytes. draft: with the \Draft flag; always \Seen for drafts only.
@@ -81,9 +90,16 @@ bool demur_store_append(DemurStore *store, const char *folder, GBytes *message, 
                         int64_t *ret_uid, GError **error);
 
 /* Whether the folder holds a message with this Message-ID (HEADER search, checked client-side).
- */
+ * Messages that the server cannot give are passed over. */
 bool demur_store_has_message_id(DemurStore *store, const char *folder, const char *message_id,
                                 bool *ret_found, GError **error);
+
+/* The server cannot give this message: demur_store_has_message_id is not to ask for it, since
+ * that may end the connection. It notes by itself where it met one. */
+void demur_store_avoid(DemurStore *store, const char *folder, int64_t uid);
+
+/* After a lost connection: what OLD knows of such messages holds for the new store as well. */
+void demur_store_inherit(DemurStore *store, DemurStore *old);
 
 /* Sets a keyword where PERMANENTFLAGS allow it; *ret_set false (and no error) where they do
  * not. Opens the folder for writing, and read-only again after. */

@@ -12,7 +12,8 @@ What the client sends is added to DIR/record. DIR/quirks.json may hold:
     before_plus              lines in front of the "+" that asks for a literal
     blind                    SEARCH HEADER finds nothing
     append_lost              the connection ends when a message was taken, before the answer
-    silent_on_bad            a FETCH passes over these UIDs
+    silent_at                a FETCH passes over these UIDs
+    ends_at                  a FETCH ends the connection at these
     answers                  a list of {on, match, nth, say, end, then}: for the NTH command named
                              ON (each, without) whose line MATCHes, SAY these lines instead of the
                              answer (%TAG% and %LINE% are filled in), and END the connection or
@@ -201,8 +202,11 @@ class Session:
         numbers, _, items = arguments.partition(" ")
         known = self.selected.uids()
         for uid in self.selected.chosen(numbers, known):
-            if uid in QUIRKS.get("silent_on_bad", []):
+            if uid in QUIRKS.get("silent_at", []):
                 continue
+            if uid in QUIRKS.get("ends_at", []):
+                say(f"* BYE cannot read UID {uid}")
+                sys.exit()
             data = self.selected.message(uid)
             text = f"* {known.index(uid) + 1} FETCH (UID {uid}".encode()
             if "RFC822.SIZE" in items:

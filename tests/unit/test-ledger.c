@@ -326,6 +326,42 @@ test_cursors(Fixture *fixture, const void *data)
 }
 
 static void
+test_failures(Fixture *fixture, const void *data)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(DemurLedger) ledger = open_ledger(fixture);
+    DemurFailure failure;
+    DemurPlace inbox = {.account = "home", .folder = "INBOX", .server = "a", .uidvalidity = 5};
+    g_assert_true(demur_ledger_failed(ledger, &inbox, 7, 100, &failure, &error));
+    g_assert_cmpint(failure.passes, ==, 1);
+    g_assert_cmpint(failure.since, ==, 100);
+    g_assert_true(demur_ledger_failed(ledger, &inbox, 7, 200, &failure, &error));
+    g_assert_cmpint(failure.passes, ==, 2);
+    g_assert_cmpint(failure.since, ==, 100);
+    g_assert_true(demur_ledger_failed(ledger, &inbox, 3, 300, &failure, &error));
+    g_autoptr(GArray) both = demur_ledger_failures(ledger, &inbox, &error);
+    g_assert_cmpuint(both->len, ==, 2);
+    g_assert_cmpint(g_array_index(both, DemurFailure, 0).uid, ==, 3);
+    g_assert_cmpint(g_array_index(both, DemurFailure, 1).passes, ==, 2);
+
+    /* Only what lies behind the cursor is still of interest. */
+    g_assert_true(demur_ledger_set_cursor(ledger, &inbox, 7, &error));
+    g_autoptr(GArray) one = demur_ledger_failures(ledger, &inbox, &error);
+    g_assert_cmpuint(one->len, ==, 1);
+    DemurPlace other = inbox;
+    other.uidvalidity = 6;
+    g_autoptr(GArray) none = demur_ledger_failures(ledger, &other, &error);
+    g_assert_cmpuint(none->len, ==, 0);
+    g_assert_true(demur_ledger_failed(ledger, &other, 7, 400, &failure, &error));
+    g_assert_cmpint(failure.passes, ==, 1);
+    g_assert_cmpint(failure.since, ==, 400);
+    g_assert_true(demur_ledger_recovered(ledger, &other, 7, &error));
+    g_autoptr(GArray) after = demur_ledger_failures(ledger, &other, &error);
+    g_assert_cmpuint(after->len, ==, 0);
+    g_assert_no_error(error);
+}
+
+static void
 test_dkim(Fixture *fixture, const void *data)
 {
     g_autoptr(GError) error = NULL;
@@ -384,6 +420,62 @@ test_migrate(Fixture *fixture, const void *data)
     g_assert_cmpint(claim(ledger, "flag"), ==, DEMUR_CLAIM_WON);
     DemurPlace inbox = {.account = "home", .folder = "INBOX", .server = "a", .uidvalidity = 5};
     g_assert_cmpint(cursor(ledger, inbox), ==, 9);
+}
+
+/* The names and bytes of all files beside the ledger; of locks only the name. */
+static char *
+files_of(const Fixture *fixture)
+{
+    g_autofree char *folder = g_path_get_dirname(fixture->path);
+    g_autofree char *command = g_strdup_printf(
+        "cd '%s' && for f in *; do echo \"$f\"; case $f in *-shm) ;; *) cksum <\"$f\" ;; esac; "
+        "done",
+        folder);
+    const char *argv[] = {"/bin/sh", "-c", command, NULL};
+    char *out = NULL;
+    g_assert_true(
+        g_spawn_sync(NULL, (char **)argv, NULL, 0, NULL, NULL, &out, NULL, NULL, NULL));
+    return out;
+}
+
+/* Opens a copy and writes to it; nothing of that stays. */
+static void
+use_copy(const Fixture *fixture, DemurClaim expected)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *before = files_of(fixture);
+    DemurLedger *copy = demur_ledger_open_copy(fixture->path, &error);
+    g_assert_no_error(error);
+    see(copy, KEY, 1);
+    g_assert_cmpint(claim(copy, "draft"), ==, expected);
+    demur_ledger_close(copy);
+    g_autofree char *after = files_of(fixture);
+    g_assert_cmpstr(after, ==, before);
+}
+
+static void
+test_copy(Fixture *fixture, const void *data)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *folder = g_path_get_dirname(fixture->path);
+    DemurLedger *none = demur_ledger_open_copy(fixture->path, &error);
+    g_assert_no_error(error);
+    demur_ledger_close(none);
+    g_assert_false(g_file_test(folder, G_FILE_TEST_EXISTS));
+
+    write_database(fixture, "");
+    use_copy(fixture, DEMUR_CLAIM_WON);
+    write_database(fixture, version_1);
+    use_copy(fixture, DEMUR_CLAIM_DONE);
+    demur_ledger_close(open_ledger(fixture));
+    use_copy(fixture, DEMUR_CLAIM_DONE);
+    /* In use by somebody else. */
+    g_autoptr(DemurLedger) ledger = open_ledger(fixture);
+    see(ledger, KEY, 1);
+    use_copy(fixture, DEMUR_CLAIM_DONE);
+    write_database(fixture, "PRAGMA user_version = 99;");
+    g_assert_null(demur_ledger_open_copy(fixture->path, &error));
+    g_assert_error(error, DEMUR_ERROR, DEMUR_ERROR_CONFIG);
 }
 
 static void
@@ -535,6 +627,7 @@ main(int argc, char **argv)
         {"/ledger/cases", test_cases},         {"/ledger/claim", test_claim},
         {"/ledger/owner", test_owner},         {"/ledger/dead-claimant", test_dead_claimant},
         {"/ledger/race", test_race},           {"/ledger/cursors", test_cursors},
+        {"/ledger/failures", test_failures},   {"/ledger/copy", test_copy},
         {"/ledger/dkim", test_dkim},           {"/ledger/migrate", test_migrate},
         {"/ledger/refused", test_refused},     {"/ledger/no-database", test_no_database},
         {"/ledger/no-folder", test_no_folder}, {"/ledger/read-only", test_read_only},

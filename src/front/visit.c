@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One folder: what is new there is searched for, its headers nominate, what is nominated is
+ * examined. The folder's cursor moves on only when all of it was dealt with.
+ *
+ * A message that cannot be read must not keep the others from being read: it is noted, a
+ * connection that it ends is made again, and later passes come to it last. Only after many
+ * passes it is passed over.
+ */
+#include "front/sweep.h"
+
+#include "base/error.h"
+#include "base/limits.h"
+#include "rules/pack.h"
+
+#include <unistd.h>
+
+#define FAILURES_MAX 10 /* in one pass */
+#define DAY INT64_C(86400)
+
+struct DemurVisit {
+    DemurSweep *pass;
+    const char *folder;
+    DemurPlace place;
+    GArray *nominated; /* int64_t UIDs */
+    GArray *unread;    /* int64_t UIDs that earlier passes could not read */
+    int64_t uidnext;   /* where the cursor goes when all is well */
+    int64_t failed;    /* lowest UID that could not be dealt with, or 0 */
+    unsigned failures; /* messages that could not be read now */
+    bool done;         /* all new messages were come to, if not dealt with */
+};
+
+static bool
+note_header(int64_t uid, int64_t size, GBytes *header, void *user)
+{
+    DemurVisit *visit = user;
+    size_t len;
+    const char *data = g_bytes_get_data(header, &len);
+    const DemurPrefilter *prefilter = visit->pass->prefilter;
+    if (len > 0 &&
+        (!prefilter || demur_prefilter_test(prefilter, data, len, true) != DEMUR_NOMINATED_NO))
+        g_array_append_val(visit->nominated, uid);
+    return true;
+}
+
+/* The cursor is not to pass UID. */
+static void
+hold(DemurVisit *visit, int64_t uid)
+{
+    if (visit->failed == 0 || uid < visit->failed)
+        visit->failed = uid;
+}
+
+/* Whether it failed so often and for so long that it will not be read any more. */
+static bool
+is_given_up(const DemurFailure *failure)
+{
+    return failure->passes >= DEMUR_LIMIT_UNREAD_PASSES &&
+           g_get_real_time() / G_USEC_PER_SEC - failure->since >= DEMUR_LIMIT_UNREAD_DAYS * DAY;
+}
+
+/* Says it. */
+static void
+fail_message(DemurVisit *visit, int64_t uid, GError *error)
+{
+    g_prefix_error(&error, "%s, UID %" G_GINT64_FORMAT ": ", visit->folder, uid);
+    demur_sweep_fail(visit->pass, error);
+}
+
+/* A message could not be read. What never can be (too large, gone) is said once and passed
+ * over; anything else is tried again at the next pass, up to a limit. */
+static void
+note_unread(DemurVisit *visit, int64_t uid, GError *error)
+{
+    DemurSweep *pass = visit->pass;
+    GError *problem = NULL;
+    DemurFailure failure = {0};
+    visit->failures++;
+    demur_store_avoid(pass->store, visit->folder, uid);
+    if (!g_error_matches(error, DEMUR_ERROR, DEMUR_ERROR_MESSAGE)) {
+        if (!demur_ledger_failed(pass->ledger, &visit->place, uid,
+                                 g_get_real_time() / G_USEC_PER_SEC, &failure, &problem))
+            demur_sweep_fail(pass, problem);
+        if (!is_given_up(&failure))
+            hold(visit, uid);
+        else
+            g_prefix_error(&error,
+                           "not read in %" G_GINT64_FORMAT
+                           " passes and passed over from now on; look at it in your mail "
+                           "program: ",
+                           failure.passes);
+    }
+    fail_message(visit, uid, error);
+}
+
+static bool
+open_again(DemurVisit *visit, GError **error)
+{
+    DemurFolderState state;
+    if (!demur_store_open(visit->pass->store, visit->folder, &state, error))
+        return false;
+    if (state.uidvalidity == visit->place.uidvalidity)
+        return true;
+    g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_MAILBOX,
+                "it was replaced meanwhile; the next pass reads it anew");
+    return false;
+}
+
+/* The headers of all UIDS that can be read; false when the folder is not to be read on. */
+static bool
+read_headers(DemurVisit *visit, GArray *uids, GError **error)
+{
+    DemurSweep *pass = visit->pass;
+    GError *problem = NULL;
+    while (!demur_store_headers(pass->store, uids, note_header, visit, &problem)) {
+        if (uids->len == 0) {
+            demur_sweep_fail(pass, g_steal_pointer(&problem));
+        } else {
+            note_unread(visit, g_array_index(uids, int64_t, 0), g_steal_pointer(&problem));
+            g_array_remove_index(uids, 0);
+        }
+        if (uids->len > 0 && (visit->failures >= FAILURES_MAX || pass->dead))
+            hold(visit, g_array_index(uids, int64_t, 0));
+        if (visit->failures >= FAILURES_MAX)
+            return true;
+        if (pass->dead && (!demur_sweep_revive(pass) || !open_again(visit, error)))
+            return false;
+    }
+    return true;
+}
+
+/* Takes out of UIDS what earlier passes could not read. */
+static bool
+set_aside(DemurVisit *visit, GArray *uids, GError **error)
+{
+    g_autoptr(GArray) failures =
+        demur_ledger_failures(visit->pass->ledger, &visit->place, error);
+    for (unsigned i = 0; failures && i < failures->len; i++) {
+        const DemurFailure *failure = &g_array_index(failures, DemurFailure, i);
+        unsigned at = 0;
+        while (at < uids->len && g_array_index(uids, int64_t, at) != failure->uid)
+            at++;
+        if (at == uids->len)
+            continue;
+        g_array_remove_index(uids, at);
+        demur_store_avoid(visit->pass->store, visit->folder, failure->uid);
+        if (is_given_up(failure))
+            continue;
+        g_array_append_val(visit->unread, failure->uid);
+    }
+    return failures != NULL;
+}
+
+/* UIDs worth fetching, in visit->nominated. */
+static bool
+nominate(DemurVisit *visit, int64_t first, GError **error)
+{
+    DemurSweep *pass = visit->pass;
+    g_auto(GStrv) terms = demur_ruleset_search_terms(pass->ruleset);
+    const DemurSearch search = {.first_uid = MAX(first, 1),
+                                .since = first > 0 ? 0 : pass->wanted->since,
+                                .from = (const char *const *)terms};
+    g_autoptr(GArray) uids = demur_store_search(pass->store, &search, error);
+    return uids && set_aside(visit, uids, error) && read_headers(visit, uids, error);
+}
+
+/* A fetched message, known by the checksum of all its bytes. */
+typedef struct Fetched {
+    DemurLedger *ledger;
+    char *checksum;
+} Fetched;
+
+static char *
+checksum_of(int fd)
+{
+    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+    guchar buffer[8192];
+    off_t at = 0;
+    for (ssize_t got; (got = pread(fd, buffer, sizeof(buffer), at)) > 0; at += got)
+        g_checksum_update(sum, buffer, got);
+    return g_strdup(g_checksum_get_string(sum));
+}
+
+static char *
+recall(void *user)
+{
+    const Fetched *fetched = user;
+    char *result = NULL;
+    (void)demur_ledger_dkim(fetched->ledger, fetched->checksum, &result, NULL);
+    return result;
+}
+
+static void
+remember_result(const char *result, void *user)
+{
+    const Fetched *fetched = user;
+    g_autoptr(GError) error = NULL;
+    if (!demur_ledger_set_dkim(fetched->ledger, fetched->checksum, result, &error))
+        g_warning("a DKIM result could not be kept: %s", error->message);
+}
+
+/* The verdict, with our own DKIM results of earlier passes at hand. */
+static DemurVerdict *
+judge(const DemurSweep *pass, DemurMessage *message, int fd)
+{
+    DemurTrustPolicy policy = pass->trust;
+    bool remembers = policy.auth != DEMUR_AUTH_RESULTS;
+    g_autofree char *checksum = remembers ? checksum_of(fd) : NULL;
+    Fetched fetched = {.ledger = pass->ledger, .checksum = checksum};
+    const DemurDkimMemory memory = {recall, remember_result, &fetched};
+    policy.dkim_memory = remembers ? &memory : NULL;
+    return demur_classify(message, pass->ruleset, &policy);
+}
+
+/* Verdict, plan and actions for what was fetched. */
+static bool
+deal_with(DemurVisit *visit, int64_t uid, DemurMessage *message, int fd, GError **error)
+{
+    const DemurSweep *pass = visit->pass;
+    g_autoptr(DemurVerdict) verdict = judge(pass, message, fd);
+    const DemurSource source = {
+        .account = pass->account->name,
+        .folder = visit->folder,
+        .message_id = demur_message_id(message),
+        .uid = uid,
+        .date = demur_message_date(message),
+    };
+    return demur_sweep_act(visit->pass, message, verdict, &source, error);
+}
+
+/* *ret_read: whether it was read, whatever became of it then. */
+static bool
+attempt(DemurVisit *visit, int64_t uid, bool *ret_read, GError **error)
+{
+    int fd = demur_store_fetch(visit->pass->store, uid, error);
+    DemurMessage *message = fd >= 0 ? demur_message_new_from_fd(fd, 0, -1, error) : NULL;
+    *ret_read = message != NULL;
+    bool done = message && deal_with(visit, uid, message, fd, error);
+    demur_message_free(message);
+    if (fd >= 0)
+        (void)close(fd);
+    return done;
+}
+
+/* What was begun when the connection was lost is looked for on a new one, and done there. */
+static bool
+attempt_again(DemurVisit *visit, int64_t uid, bool *ret_read, GError **error)
+{
+    g_info("%s, %s: %s", visit->pass->account->name, visit->folder, (*error)->message);
+    visit->pass->dead = true;
+    if (!demur_sweep_revive(visit->pass))
+        return false;
+    g_clear_error(error);
+    if (open_again(visit, error))
+        return attempt(visit, uid, ret_read, error);
+    return false;
+}
+
+/* Whatever fails once a message was read says nothing about the message: it comes up again at
+ * every pass until it was dealt with. */
+static void
+examine(DemurVisit *visit, int64_t uid)
+{
+    bool read = false;
+    GError *error = NULL;
+    bool done = attempt(visit, uid, &read, &error);
+    if (!done && read && g_error_matches(error, DEMUR_ERROR, DEMUR_ERROR_CONNECTION))
+        done = attempt_again(visit, uid, &read, &error);
+    if (done)
+        return;
+    if (!read) {
+        note_unread(visit, uid, error);
+        return;
+    }
+    hold(visit, uid);
+    fail_message(visit, uid, error);
+}
+
+static bool
+examine_nominated(DemurVisit *visit, GError **error)
+{
+    DemurSweep *pass = visit->pass;
+    g_info("%s, %s: messages to examine: %u", pass->account->name, visit->folder,
+           visit->nominated->len);
+    for (unsigned i = 0; i < visit->nominated->len; i++) {
+        int64_t uid = g_array_index(visit->nominated, int64_t, i);
+        if (pass->dead && (!demur_sweep_revive(pass) || !open_again(visit, error))) {
+            hold(visit, uid);
+            return false;
+        }
+        examine(visit, uid);
+    }
+    g_array_set_size(visit->nominated, 0);
+    return true;
+}
+
+static bool
+set_cursor(DemurVisit *visit, GError **error)
+{
+    int64_t next = visit->failed > 0 ? visit->failed : visit->uidnext;
+    for (unsigned i = 0; i < visit->unread->len; i++)
+        next = MIN(next, g_array_index(visit->unread, int64_t, i));
+    return demur_ledger_set_cursor(visit->pass->ledger, &visit->place, next, error);
+}
+
+static bool
+look_through(DemurVisit *visit, int64_t first, GError **error)
+{
+    DemurFolderState state;
+    visit->done = demur_store_open(visit->pass->store, visit->folder, &state, error) &&
+                  nominate(visit, first, error) && examine_nominated(visit, error);
+    return visit->done && set_cursor(visit, error);
+}
+
+DemurVisit *
+demur_visit_new(DemurSweep *pass, const char *folder)
+{
+    DemurVisit *visit = g_new0(DemurVisit, 1);
+    visit->pass = pass;
+    visit->folder = folder;
+    visit->place =
+        (DemurPlace){.account = pass->account->name, .folder = folder, .server = pass->server};
+    visit->nominated = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    visit->unread = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    return visit;
+}
+
+void
+demur_visit_free(DemurVisit *visit)
+{
+    g_array_unref(visit->nominated);
+    g_array_unref(visit->unread);
+    g_free(visit);
+}
+
+bool
+demur_visit_run(DemurVisit *visit, GError **error)
+{
+    const DemurSweep *pass = visit->pass;
+    DemurFolderState state;
+    int64_t next = 0;
+    if (!demur_store_status(pass->store, visit->folder, &state, error))
+        return false;
+    visit->place.uidvalidity = state.uidvalidity;
+    if (!demur_ledger_cursor(pass->ledger, &visit->place, &next, error))
+        return false;
+    if (next > 0 && next == state.uidnext) {
+        g_info("%s, %s: nothing new", pass->account->name, visit->folder);
+        return true;
+    }
+    /* UIDs only grow: this is another folder, whatever its UIDVALIDITY says. */
+    if (state.uidnext > 0 && next > state.uidnext)
+        next = 0;
+    visit->uidnext = state.uidnext;
+    return look_through(visit, next, error);
+}
+
+static bool
+try_one(DemurVisit *visit, int64_t uid, GError **error)
+{
+    DemurSweep *pass = visit->pass;
+    g_autoptr(GArray) one = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    g_array_append_val(one, uid);
+    visit->failures = 0;
+    if (pass->dead && (!demur_sweep_revive(pass) || !open_again(visit, error)))
+        return false;
+    if (!read_headers(visit, one, error) || !examine_nominated(visit, error))
+        return false;
+    return visit->failures > 0 ||
+           demur_ledger_recovered(pass->ledger, &visit->place, uid, error);
+}
+
+bool
+demur_visit_try_again(DemurVisit *visit, GError **error)
+{
+    if (!visit->done || visit->unread->len == 0)
+        return true;
+    if (!visit->pass->dead && !open_again(visit, error))
+        return false;
+    for (unsigned i = 0; i < visit->unread->len; i++) {
+        if (!try_one(visit, g_array_index(visit->unread, int64_t, i), error))
+            return false;
+    }
+    g_array_set_size(visit->unread, 0);
+    return set_cursor(visit, error);
+}
