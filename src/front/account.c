@@ -146,9 +146,14 @@ choose_folders(DemurSweep *pass)
     }
     for (unsigned i = 0; !pass->account->folders && i < pass->folders->len; i++) {
         const DemurFolder *folder = pass->folders->pdata[i];
-        if ((folder->use & usual) && !(folder->use & DEMUR_USE_NOSELECT))
+        /* Where INBOX cannot be opened, that is to be said, not left out. */
+        if ((folder->use & usual) &&
+            (folder->use & DEMUR_USE_INBOX || !(folder->use & DEMUR_USE_NOSELECT)))
             g_ptr_array_add(chosen, folder->name);
     }
+    if (chosen->len == 0)
+        demur_sweep_fail(pass, g_error_new(DEMUR_ERROR, DEMUR_ERROR_MAILBOX,
+                                           "there is no folder to look through"));
     return chosen;
 }
 

@@ -121,7 +121,7 @@ read_headers(DemurVisit *visit, GArray *uids, GError **error)
         }
         if (uids->len > 0 && (visit->failures >= FAILURES_MAX || pass->dead))
             hold(visit, g_array_index(uids, int64_t, 0));
-        if (visit->failures >= FAILURES_MAX)
+        if (uids->len == 0 || visit->failures >= FAILURES_MAX)
             return true;
         if (pass->dead && (!demur_sweep_revive(pass) || !open_again(visit, error)))
             return false;

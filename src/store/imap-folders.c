@@ -120,6 +120,20 @@ any_special(const GPtrArray *folders)
     return false;
 }
 
+/* Every account has one (RFC 3501 section 5.1), listed or not. */
+static void
+add_inbox(GPtrArray *folders)
+{
+    for (unsigned i = 0; i < folders->len; i++) {
+        if (((const DemurFolder *)folders->pdata[i])->use & DEMUR_USE_INBOX)
+            return;
+    }
+    DemurFolder *inbox = g_new0(DemurFolder, 1);
+    inbox->name = g_strdup("INBOX");
+    inbox->use = DEMUR_USE_INBOX;
+    g_ptr_array_insert(folders, 0, inbox);
+}
+
 GPtrArray *
 demur_store_folders(DemurStore *store, GError **error)
 {
@@ -132,6 +146,7 @@ demur_store_folders(DemurStore *store, GError **error)
                demur_imap_can(store, "LIST-EXTENDED");
     if (ask && !list(store, "LIST \"\" \"*\" RETURN (SPECIAL-USE)", folders, error))
         return NULL;
+    add_inbox(folders);
     return g_steal_pointer(&folders);
 }
 

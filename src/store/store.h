@@ -51,7 +51,7 @@ typedef struct DemurSearch {
 
 void demur_store_free(DemurStore *store); /* accepts NULL; says LOGOUT politely when alive */
 
-/* Owned array of DemurFolder*. */
+/* Owned array of DemurFolder*; INBOX is always among them. */
 GPtrArray *demur_store_folders(DemurStore *store, GError **error);
 void demur_folder_free(DemurFolder *folder);
 
