@@ -75,6 +75,9 @@ typedef enum DemurClaim {
 bool demur_ledger_claim(DemurLedger *ledger, const char *key, const char *step,
                         DemurClaim *ret_claim, GError **error);
 
+bool demur_ledger_is_done(DemurLedger *ledger, const char *key, const char *step,
+                          bool *ret_done, GError **error);
+
 /* detail: what was done ("APPENDUID 12 7"), or NULL. */
 bool demur_ledger_done(DemurLedger *ledger, const char *key, const char *step,
                        const char *detail, GError **error);

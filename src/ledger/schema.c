@@ -45,6 +45,10 @@ static const char *const migrations[] = {
     "  passes INTEGER NOT NULL, since INTEGER NOT NULL,"
     "  PRIMARY KEY (account, folder, uid)"
     ") WITHOUT ROWID;",
+    /* 4: an alert's name says how far it trusted the mail; without a word: authentic */
+    "UPDATE steps SET step = step || '.' || (SELECT trust FROM cases WHERE key = case_key) "
+    "WHERE step LIKE 'alert.%' "
+    "AND (SELECT trust FROM cases WHERE key = case_key) IN ('unproven', 'impostor');",
 };
 
 int

@@ -111,6 +111,21 @@ demur_ledger_claim(DemurLedger *ledger, const char *key, const char *step,
 }
 
 bool
+demur_ledger_is_done(DemurLedger *ledger, const char *key, const char *step, bool *ret_done,
+                     GError **error)
+{
+    int64_t count;
+    g_autoptr(sqlite3_stmt) statement = demur_db_query(
+        ledger, error,
+        "SELECT count(*) FROM steps WHERE case_key = ? AND step = ? AND state = 'done'", "tt",
+        key, step);
+    if (!statement || !demur_db_number(ledger, statement, 0, &count, error))
+        return false;
+    *ret_done = count > 0;
+    return true;
+}
+
+bool
 demur_ledger_done(DemurLedger *ledger, const char *key, const char *step, const char *detail,
                   GError **error)
 {

@@ -11,7 +11,22 @@
 
 #define FIELD_MAX 200
 #define COMMAND_SECONDS 60
-#define WHAT "alert"
+
+/* Each alert of a case that the ledger tells apart has a Message-ID of its own. */
+static const char *
+what(const DemurRun *run)
+{
+    switch (run->verdict->trust) {
+    case DEMUR_TRUST_UNPROVEN:
+        return "alert-unproven";
+    case DEMUR_TRUST_IMPOSTOR:
+        return "alert-impostor";
+    case DEMUR_TRUST_AUTHENTIC:
+    case DEMUR_TRUST_NULL:
+        break;
+    }
+    return "alert";
+}
 
 static bool
 print(const DemurRun *run, char **ret_detail, GError **error)
@@ -89,7 +104,7 @@ file_alert(const DemurRun *run, char **ret_detail, GError **error)
     g_autofree char *folder = demur_actions_folder(run, DEMUR_USE_INBOX, error);
     if (!folder)
         return false;
-    g_autofree char *id = demur_actions_message_id(run, WHAT);
+    g_autofree char *id = demur_actions_message_id(run, what(run));
     g_autofree char *subject = alert_subject(run->verdict);
     g_autofree char *body = demur_explain_alert(run->verdict, run->source);
     const char *own = run->person->address;
@@ -113,7 +128,7 @@ file_alert(const DemurRun *run, char **ret_detail, GError **error)
 static bool
 alert_present(const DemurRun *run, bool *ret_present, GError **error)
 {
-    return demur_actions_present(run, DEMUR_USE_INBOX, WHAT, ret_present, error);
+    return demur_actions_present(run, DEMUR_USE_INBOX, what(run), ret_present, error);
 }
 
 const DemurAction demur_action_alert_stdout = {

@@ -33,6 +33,22 @@ demur_step_name(DemurStep step)
     return "unknown";
 }
 
+bool
+demur_step_is_alert(DemurStep step)
+{
+    return step == DEMUR_STEP_ALERT_STDOUT || step == DEMUR_STEP_ALERT_COMMAND ||
+           step == DEMUR_STEP_ALERT_INBOX;
+}
+
+char *
+demur_step_key(DemurStep step, DemurTrust trust)
+{
+    bool less = trust == DEMUR_TRUST_UNPROVEN || trust == DEMUR_TRUST_IMPOSTOR;
+    if (!less || !demur_step_is_alert(step))
+        return g_strdup(demur_step_name(step));
+    return g_strdup_printf("%s.%s", demur_step_name(step), demur_trust_name(trust));
+}
+
 static bool
 wants_alert(const DemurVerdict *verdict)
 {

@@ -21,8 +21,16 @@ typedef struct DemurPolicy {
     const char *alert_command; /* or NULL */
 } DemurPolicy;
 
-/* Ledger name of a step, e.g. "alert.inbox". Static. */
+/* Name of a step, e.g. "alert.inbox". Static. */
 const char *demur_step_name(DemurStep step);
+
+/*
+ * Under which name a step stands in the ledger: its own, and for an alert that says less than
+ * "authentic" how far it trusts the mail ("alert.inbox.impostor"). An alert is made again when
+ * trust has risen. Owned.
+ */
+char *demur_step_key(DemurStep step, DemurTrust trust);
+bool demur_step_is_alert(DemurStep step);
 
 /* One line for --dry-run and explain; owned. */
 char *demur_step_describe(DemurStep step, const DemurVerdict *verdict,

@@ -35,8 +35,9 @@ perform(const DemurRun *run, const DemurAction *action, bool *ret_acted, GError 
         detail = g_strdup("found");
     else if (!action->perform(run, &detail, error))
         return false;
+    g_autofree char *name = demur_step_key(action->step, run->verdict->trust);
     if (faulty(action, "after", error) ||
-        !demur_ledger_done(run->ledger, run->key, demur_step_name(action->step), detail, error))
+        !demur_ledger_done(run->ledger, run->key, name, detail, error))
         return false;
     *ret_acted = !present;
     return true;
@@ -48,15 +49,40 @@ perform_claimed(const DemurRun *run, const DemurAction *action, bool *ret_acted,
     if (perform(run, action, ret_acted, error))
         return true;
     /* Its own failure would only hide the first one; the claim then ends with this process. */
-    (void)demur_ledger_release(run->ledger, run->key, demur_step_name(action->step), NULL);
+    g_autofree char *name = demur_step_key(action->step, run->verdict->trust);
+    (void)demur_ledger_release(run->ledger, run->key, name, NULL);
     return false;
+}
+
+/* Whether the step needs not be taken: it is done, or is an alert and one of a copy that was
+ * trusted more is done. */
+static bool
+is_settled(const DemurRun *run, DemurStep step, bool *ret_settled, GError **error)
+{
+    static const DemurTrust falling[] = {DEMUR_TRUST_AUTHENTIC, DEMUR_TRUST_UNPROVEN,
+                                         DEMUR_TRUST_IMPOSTOR};
+    DemurTrust trust = run->verdict->trust;
+    bool settled = false, last = false;
+    for (size_t i = 0; i < G_N_ELEMENTS(falling) && !settled && !last; i++) {
+        g_autofree char *name = demur_step_key(step, falling[i]);
+        if (!demur_ledger_is_done(run->ledger, run->key, name, &settled, error))
+            return false;
+        last = !demur_step_is_alert(step) || falling[i] == trust || trust == DEMUR_TRUST_NULL;
+    }
+    *ret_settled = settled;
+    return true;
 }
 
 static bool
 take_step(const DemurRun *run, const DemurAction *action, bool *ret_acted, GError **error)
 {
     DemurClaim claim;
-    const char *name = demur_step_name(action->step);
+    bool settled;
+    g_autofree char *name = demur_step_key(action->step, run->verdict->trust);
+    if (!is_settled(run, action->step, &settled, error))
+        return false;
+    if (settled)
+        return true;
     if (action->needs_store && !run->store) {
         g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_MAILBOX, "there is no mailbox to write to");
         return false;

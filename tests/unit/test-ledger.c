@@ -395,6 +395,12 @@ static const char version_1[] =
     "INSERT INTO cases (key, first_seen, message_date, state)"
     " VALUES ('" KEY "', 5, -1, 'open');"
     "INSERT INTO steps (case_key, step, state, changed) VALUES ('" KEY "', 'draft', 'done', 5);"
+    "INSERT INTO steps (case_key, step, state, changed)"
+    " VALUES ('" KEY "', 'alert.stdout', 'done', 5);"
+    "INSERT INTO cases (key, first_seen, message_date, state, trust)"
+    " VALUES ('fake', 5, -1, 'open', 'impostor');"
+    "INSERT INTO steps (case_key, step, state, changed) VALUES ('fake', 'alert.inbox', 'done', "
+    "5);"
     "INSERT INTO cursors (account, folder, uidvalidity, uidnext) VALUES ('home', 'INBOX', 5, "
     "9);"
     "PRAGMA user_version = 1; PRAGMA application_id = 1684368757;";
@@ -410,6 +416,14 @@ write_database(const Fixture *fixture, const char *sql)
     g_assert_cmpint(sqlite3_close(sqlite), ==, SQLITE_OK);
 }
 
+static bool
+is_done(DemurLedger *ledger, const char *key, const char *step)
+{
+    bool done;
+    g_assert_true(demur_ledger_is_done(ledger, key, step, &done, NULL));
+    return done;
+}
+
 static void
 test_migrate(Fixture *fixture, const void *data)
 {
@@ -420,6 +434,9 @@ test_migrate(Fixture *fixture, const void *data)
     g_assert_cmpint(claim(ledger, "flag"), ==, DEMUR_CLAIM_WON);
     DemurPlace inbox = {.account = "home", .folder = "INBOX", .server = "a", .uidvalidity = 5};
     g_assert_cmpint(cursor(ledger, inbox), ==, 9);
+    g_assert_true(is_done(ledger, KEY, "alert.stdout"));
+    g_assert_true(is_done(ledger, "fake", "alert.inbox.impostor"));
+    g_assert_false(is_done(ledger, "fake", "alert.inbox"));
 }
 
 /* The names and bytes of all files beside the ledger; of locks only the name. */

@@ -112,6 +112,31 @@ test_unwritten(Fixture *fixture, const void *data)
     g_assert_cmpuint(count, ==, 1);
 }
 
+/* A copy of the same mail that is trusted more is announced again; one that is not is not. */
+static void
+test_trust_rises(Fixture *fixture, const void *data)
+{
+    static const struct {
+        DemurTrust trust;
+        unsigned performed, alerts;
+    } rows[] = {
+        {DEMUR_TRUST_IMPOSTOR, 2, 1},  {DEMUR_TRUST_IMPOSTOR, 0, 1},
+        {DEMUR_TRUST_UNPROVEN, 2, 2},  {DEMUR_TRUST_IMPOSTOR, 0, 2},
+        {DEMUR_TRUST_AUTHENTIC, 2, 3}, {DEMUR_TRUST_UNPROVEN, 0, 3},
+        {DEMUR_TRUST_IMPOSTOR, 0, 3},  {DEMUR_TRUST_AUTHENTIC, 0, 3},
+    };
+    Setting *setting = &fixture->setting;
+    setting->policy = (DemurPolicy){.alert_stdout = true, .alert_inbox = true};
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        unsigned count;
+        g_test_message("row %zu", i);
+        setting->verdict.trust = rows[i].trust;
+        g_assert_cmpuint(run_plan(setting, -1, NULL), ==, rows[i].performed);
+        g_free(stored(&setting->store, "INBOX", &count));
+        g_assert_cmpuint(count, ==, rows[i].alerts);
+    }
+}
+
 static void
 test_json(Fixture *fixture, const void *data)
 {
@@ -355,6 +380,7 @@ main(int argc, char **argv)
         {"/run/all", test_all},
         {"/run/recipient", test_recipient},
         {"/run/unwritten", test_unwritten},
+        {"/run/trust-rises", test_trust_rises},
         {"/run/json", test_json},
         {"/run/no-drafts", test_no_drafts},
         {"/run/no-store", test_no_store},
