@@ -158,7 +158,8 @@ choose_folders(DemurSweep *pass)
 }
 
 static void
-print_dry(const DemurSweep *pass, const DemurVerdict *verdict, const DemurSource *source, char **plan)
+print_dry(const DemurSweep *pass, const DemurVerdict *verdict, const DemurSource *source,
+          char **plan)
 {
     if (pass->program->json) {
         g_autofree char *json = demur_explain_json(verdict, source, (const char *const *)plan);
@@ -173,6 +174,23 @@ print_dry(const DemurSweep *pass, const DemurVerdict *verdict, const DemurSource
         printf("  would: %s\n", *plan);
 }
 
+/* What is still to be done, for a dry run. */
+static bool
+announce(const DemurSweep *pass, const DemurRun *run, const GArray *steps, GError **error)
+{
+    g_autoptr(GArray) pending = demur_run_pending(run, steps, error);
+    g_autoptr(GStrvBuilder) lines = g_strv_builder_new();
+    for (unsigned i = 0; pending && i < pending->len; i++) {
+        g_autofree char *line = demur_step_describe(g_array_index(pending, DemurStep, i),
+                                                    run->verdict, run->policy);
+        g_strv_builder_add(lines, line);
+    }
+    g_auto(GStrv) plan = g_strv_builder_end(lines);
+    if (*plan)
+        print_dry(pass, run->verdict, run->source, plan);
+    return pending != NULL;
+}
+
 bool
 demur_sweep_act(DemurSweep *pass, DemurMessage *message, const DemurVerdict *verdict,
                 const DemurSource *source, GError **error)
@@ -181,10 +199,6 @@ demur_sweep_act(DemurSweep *pass, DemurMessage *message, const DemurVerdict *ver
     if (steps->len == 0)
         return true;
     g_auto(GStrv) plan = demur_program_plan(pass->program, verdict);
-    if (pass->wanted->dry_run) {
-        print_dry(pass, verdict, source, plan);
-        return true;
-    }
     g_autofree char *key = demur_ledger_key(message);
     unsigned performed = 0;
     const DemurRun run = {
@@ -202,6 +216,8 @@ demur_sweep_act(DemurSweep *pass, DemurMessage *message, const DemurVerdict *ver
         .out = stdout,
         .json = pass->program->json,
     };
+    if (pass->wanted->dry_run)
+        return announce(pass, &run, steps, error);
     return demur_run_plan(&run, steps, &performed, error);
 }
 

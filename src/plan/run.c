@@ -200,3 +200,21 @@ demur_run_plan(const DemurRun *run, const GArray *plan, unsigned *ret_performed,
     g_propagate_error(error, first);
     return false;
 }
+
+GArray *
+demur_run_pending(const DemurRun *run, const GArray *plan, GError **error)
+{
+    bool own = false;
+    g_autoptr(GArray) pending = g_array_new(FALSE, FALSE, sizeof(DemurStep));
+    if (!is_own(run, &own, error))
+        return NULL;
+    for (unsigned i = 0; i < plan->len && !own; i++) {
+        bool settled;
+        DemurStep step = g_array_index(plan, DemurStep, i);
+        if (!is_settled(run, step, &settled, error))
+            return NULL;
+        if (!settled)
+            g_array_append_val(pending, step);
+    }
+    return g_steal_pointer(&pending);
+}

@@ -55,4 +55,8 @@ typedef struct DemurAction {
 bool demur_run_plan(const DemurRun *run, const GArray *plan, unsigned *ret_performed,
                     GError **error);
 
+/* The steps of the plan that demur_run_plan would take; owned array of DemurStep; NULL on
+ * error. Needs no store, and changes nothing. */
+GArray *demur_run_pending(const DemurRun *run, const GArray *plan, GError **error);
+
 #endif

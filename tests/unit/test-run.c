@@ -137,6 +137,27 @@ test_trust_rises(Fixture *fixture, const void *data)
     }
 }
 
+/* What would be done, asked before, between and after. */
+static void
+test_pending(Fixture *fixture, const void *data)
+{
+    g_autoptr(GError) error = NULL;
+    Setting *setting = &fixture->setting;
+    setting_plan(setting);
+    g_autoptr(GArray) all = demur_run_pending(&setting->run, setting->plan, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(all->len, ==, setting->plan->len);
+    setting->store.no_drafts = true;
+    g_assert_cmpuint(run_plan(setting, DEMUR_ERROR_MAILBOX, "draft: "), ==, 3);
+    g_autoptr(GArray) draft = demur_run_pending(&setting->run, setting->plan, &error);
+    g_assert_cmpuint(draft->len, ==, 1);
+    g_assert_cmpint(g_array_index(draft, DemurStep, 0), ==, DEMUR_STEP_DRAFT);
+    setting->store.no_drafts = false;
+    g_assert_cmpuint(run_plan(setting, -1, NULL), ==, 1);
+    g_autoptr(GArray) none = demur_run_pending(&setting->run, setting->plan, &error);
+    g_assert_cmpuint(none->len, ==, 0);
+}
+
 static void
 test_json(Fixture *fixture, const void *data)
 {
@@ -381,6 +402,7 @@ main(int argc, char **argv)
         {"/run/recipient", test_recipient},
         {"/run/unwritten", test_unwritten},
         {"/run/trust-rises", test_trust_rises},
+        {"/run/pending", test_pending},
         {"/run/json", test_json},
         {"/run/no-drafts", test_no_drafts},
         {"/run/no-store", test_no_store},
