@@ -33,6 +33,10 @@ typedef struct DemurDkimMemory {
     char *(*recall)(void *user);                      /* owned (g_free), or NULL */
     void (*remember)(const char *result, void *user); /* only called for what held */
     void *user;                                       /* stands for the one message at hand */
+    /* Called when a signature that might have proved the sender could not be checked now (no
+     * key from DNS, no answer in time): the verdict may be better another time. WHY: a
+     * sentence. May be NULL. */
+    void (*postpone)(const char *why, void *user);
 } DemurDkimMemory;
 
 /* Public value; everything borrowed from whoever fills it. All zero trusts nobody. */

@@ -32,6 +32,11 @@ void demur_sweep_fail(DemurSweep *pass, GError *error);
 /* Connects once more after the connection was lost, as often as a pass may. */
 bool demur_sweep_revive(DemurSweep *pass);
 
+/* The verdict on a message, whose bytes FD holds; owned. ret_postponed: why its sender could
+ * not be proven now and may be another time, owned, or NULL. */
+DemurVerdict *demur_sweep_judge(const DemurSweep *pass, DemurMessage *message, int fd,
+                                char **ret_postponed);
+
 /* Carries out the plan for one message. Never DEMUR_ERROR_MESSAGE. */
 bool demur_sweep_act(DemurSweep *pass, DemurMessage *message, const DemurVerdict *verdict,
                      const DemurSource *source, GError **error);

@@ -164,60 +164,40 @@ nominate(DemurVisit *visit, int64_t first, GError **error)
     return uids && set_aside(visit, uids, error) && read_headers(visit, uids, error);
 }
 
-/* A fetched message, known by the checksum of all its bytes. */
-typedef struct Fetched {
-    DemurLedger *ledger;
-    char *checksum;
-} Fetched;
-
-static char *
-checksum_of(int fd)
+/* Whether a better verdict, another time, would lead to other steps than this one. */
+static bool
+is_worth_waiting(const DemurVerdict *verdict)
 {
-    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
-    guchar buffer[8192];
-    off_t at = 0;
-    for (ssize_t got; (got = pread(fd, buffer, sizeof(buffer), at)) > 0; at += got)
-        g_checksum_update(sum, buffer, got);
-    return g_strdup(g_checksum_get_string(sum));
+    return verdict->trust == DEMUR_TRUST_UNPROVEN && verdict->kind != DEMUR_KIND_NONE &&
+           verdict->kind != DEMUR_KIND_OTHER;
 }
 
-static char *
-recall(void *user)
+/* The sender could not be proven now. False with the reason to wait, until that took too long:
+ * then the verdict stands as it is. */
+static bool
+stop_waiting(DemurVisit *visit, int64_t uid, const char *why, GError **error)
 {
-    const Fetched *fetched = user;
-    char *result = NULL;
-    (void)demur_ledger_dkim(fetched->ledger, fetched->checksum, &result, NULL);
-    return result;
-}
-
-static void
-remember_result(const char *result, void *user)
-{
-    const Fetched *fetched = user;
-    g_autoptr(GError) error = NULL;
-    if (!demur_ledger_set_dkim(fetched->ledger, fetched->checksum, result, &error))
-        g_warning("a DKIM result could not be kept: %s", error->message);
-}
-
-/* The verdict, with our own DKIM results of earlier passes at hand. */
-static DemurVerdict *
-judge(const DemurSweep *pass, DemurMessage *message, int fd)
-{
-    DemurTrustPolicy policy = pass->trust;
-    bool remembers = policy.auth != DEMUR_AUTH_RESULTS;
-    g_autofree char *checksum = remembers ? checksum_of(fd) : NULL;
-    Fetched fetched = {.ledger = pass->ledger, .checksum = checksum};
-    const DemurDkimMemory memory = {recall, remember_result, &fetched};
-    policy.dkim_memory = remembers ? &memory : NULL;
-    return demur_classify(message, pass->ruleset, &policy);
+    DemurFailure failure;
+    visit->failures++;
+    if (!demur_ledger_failed(visit->pass->ledger, &visit->place, uid,
+                             g_get_real_time() / G_USEC_PER_SEC, &failure, error))
+        return false;
+    if (is_given_up(&failure))
+        return true;
+    g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_TEMPORARY,
+                "who sent it cannot be found out now: %s; the next pass tries again", why);
+    return false;
 }
 
 /* Verdict, plan and actions for what was fetched. */
 static bool
 deal_with(DemurVisit *visit, int64_t uid, DemurMessage *message, int fd, GError **error)
 {
-    const DemurSweep *pass = visit->pass;
-    g_autoptr(DemurVerdict) verdict = judge(pass, message, fd);
+    DemurSweep *pass = visit->pass;
+    g_autofree char *postponed = NULL;
+    g_autoptr(DemurVerdict) verdict = demur_sweep_judge(pass, message, fd, &postponed);
+    if (postponed && is_worth_waiting(verdict) && !stop_waiting(visit, uid, postponed, error))
+        return false;
     const DemurSource source = {
         .account = pass->account->name,
         .folder = visit->folder,
@@ -225,7 +205,7 @@ deal_with(DemurVisit *visit, int64_t uid, DemurMessage *message, int fd, GError 
         .uid = uid,
         .date = demur_message_date(message),
     };
-    return demur_sweep_act(visit->pass, message, verdict, &source, error);
+    return demur_sweep_act(pass, message, verdict, &source, error);
 }
 
 /* *ret_read: whether it was read, whatever became of it then. */

@@ -10,7 +10,10 @@
 #include "base/limits.h"
 #include "trust/domain.h"
 
+#include <netdb.h>
+#include <netinet/in.h>
 #include <opendkim/dkim.h>
+#include <resolv.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -175,9 +178,22 @@ concerns(DKIM_SIGINFO *signature, const DemurDkimCheck *check)
            demur_domain_within(signer, check->domain);
 }
 
-/* Why a signature does not count; NULL when it does. Static. */
+/* Whether DNS says that there is no such key. libopendkim says the same of that and of a name
+ * server that fails, so DNS is asked once more. */
+static bool
+key_is_missing(DKIM_SIGINFO *signature)
+{
+    unsigned char answer[NS_PACKETSZ];
+    g_autofree char *name = g_strdup_printf("%s._domainkey.%s", dkim_sig_getselector(signature),
+                                            dkim_sig_getdomain(signature));
+    return res_query(name, ns_c_in, ns_t_txt, answer, sizeof answer) < 0 &&
+           (h_errno == HOST_NOT_FOUND || h_errno == NO_DATA);
+}
+
+/* Why a signature does not count; NULL when it does. Static. *ret_passing: the key could not be
+ * had now (RFC 6376 section 6.1.2), which says nothing about the signature. */
 static const char *
-flaw(DKIM_SIGINFO *signature, const DemurDkimCheck *check)
+flaw(DKIM_SIGINFO *signature, const DemurDkimCheck *check, bool *ret_passing)
 {
     if (!concerns(signature, check))
         return "it is of another domain";
@@ -192,6 +208,9 @@ flaw(DKIM_SIGINFO *signature, const DemurDkimCheck *check)
         return "the body was changed";
     if (error != DKIM_SIGERROR_OK && error != DKIM_SIGERROR_UNKNOWN) {
         const char *text = dkim_sig_geterrorstr(error);
+        if (error == DKIM_SIGERROR_KEYFAIL && !check->keys && key_is_missing(signature))
+            return "there is no such key";
+        *ret_passing = error == DKIM_SIGERROR_KEYFAIL || error == DKIM_SIGERROR_DNSSYNTAX;
         return text ? text : "unknown error";
     }
     if (!DKIM_SIG_CHECK(signature))
@@ -207,9 +226,11 @@ describe(DKIM_SIGINFO *signature, const DemurDkimCheck *check)
     uint64_t when = 0;
     g_autofree char *domain = plain_name(dkim_sig_getdomain(signature));
     g_autofree char *selector = plain_name(dkim_sig_getselector(signature));
-    const char *why = flaw(signature, check);
+    bool passing = false;
+    const char *why = flaw(signature, check, &passing);
     if (why)
-        return g_strdup_printf("fail d=%s s=%s %s", domain, selector, why);
+        return g_strdup_printf("%s d=%s s=%s %s", passing ? "temperror" : "fail", domain,
+                               selector, why);
     g_autofree char *names = signed_names(signature);
     bool timed = dkim_sig_getsigntime(signature, &when) == DKIM_STAT_OK && when > 0;
     g_autofree char *time =

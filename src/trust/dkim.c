@@ -64,9 +64,11 @@ demur_dkim_line_parse(const char *text)
     if (g_strv_length(words) < 4)
         return NULL;
     line->pass = strcmp(words[0], "pass") == 0;
+    line->passing = strcmp(words[0], "temperror") == 0;
     const char *domain = behind(words[1], "d=");
     const char *selector = behind(words[2], "s=");
-    if ((!line->pass && strcmp(words[0], "fail") != 0) || !domain || !selector)
+    if ((!line->pass && !line->passing && strcmp(words[0], "fail") != 0) || !domain ||
+        !selector)
         return NULL;
     line->domain = known(domain);
     line->selector = known(selector);
@@ -248,6 +250,9 @@ line_proves(const DemurDkimLine *line, const DemurMessage *message, const DemurP
         *reason = g_strdup_printf("a valid DKIM signature of %s", who);
     else if (!aligned)
         *reason = g_strdup_printf("the DKIM signature is of another domain: %s", who);
+    else if (line->passing)
+        *reason =
+            g_strdup_printf("the DKIM signature of %s cannot be checked now: %s", who, why);
     else if (!line->pass)
         *reason = g_strdup_printf("the DKIM signature of %s does not hold: %s", who, why);
     else
@@ -255,17 +260,27 @@ line_proves(const DemurDkimLine *line, const DemurMessage *message, const DemurP
     return proves;
 }
 
+/* Whether the signature, had it been checked, might have proved the From domain. */
+static bool
+is_undecided(const DemurDkimLine *line, const DemurMessage *message, const DemurPack *pack)
+{
+    return line->passing && line->domain &&
+           demur_domain_aligned(pack, demur_message_from(message)->domain, line->domain);
+}
+
 static DemurProof
 judge_output(const char *output, const DemurMessage *message, const DemurPack *pack,
-             char **ret_reason)
+             bool *ret_undecided, char **ret_reason)
 {
     g_autofree char *reason = NULL;
     g_auto(GStrv) lines = g_strsplit(output, "\n", DEMUR_LIMIT_DKIM_SIGNATURES + 1);
-    bool proved = false;
+    bool proved = false, undecided = false;
     for (unsigned i = 0; i < DEMUR_LIMIT_DKIM_SIGNATURES && lines[i] && !proved; i++) {
         g_autoptr(DemurDkimLine) line = demur_dkim_line_parse(lines[i]);
         proved = line && line_proves(line, message, pack, &reason);
+        undecided = undecided || (line && is_undecided(line, message, pack));
     }
+    *ret_undecided = undecided && !proved;
     *ret_reason = reason ? g_steal_pointer(&reason) : g_strdup("no DKIM signature was checked");
     return proved ? DEMUR_PROOF_PROVED : DEMUR_PROOF_NONE;
 }
@@ -277,10 +292,18 @@ recalled_proves(const DemurMessage *message, const DemurPack *pack,
 {
     g_autofree char *known = memory ? memory->recall(memory->user) : NULL;
     g_autofree char *reason = NULL;
-    if (!known || judge_output(known, message, pack, &reason) != DEMUR_PROOF_PROVED)
+    bool undecided;
+    if (!known || judge_output(known, message, pack, &undecided, &reason) != DEMUR_PROOF_PROVED)
         return false;
     *ret_reason = g_strdup_printf("%s, when it was first seen", reason);
     return true;
+}
+
+static void
+postpone(const DemurDkimMemory *memory, const char *why)
+{
+    if (memory && memory->postpone)
+        memory->postpone(why, memory->user);
 }
 
 DemurProof
@@ -303,13 +326,16 @@ demur_dkim_judge(DemurMessage *message, const DemurPack *pack, const DemurTrustP
     }
     if (recalled_proves(message, pack, policy->dkim_memory, ret_reason))
         return DEMUR_PROOF_PROVED;
+    bool undecided;
     bool done = run_helper(message, policy, output, &error);
-    DemurProof proof = judge_output(output->str, message, pack, ret_reason);
+    DemurProof proof = judge_output(output->str, message, pack, &undecided, ret_reason);
     if (proof == DEMUR_PROOF_PROVED && policy->dkim_memory)
         policy->dkim_memory->remember(output->str, policy->dkim_memory->user);
     if (proof == DEMUR_PROOF_NONE && !done) {
         g_free(*ret_reason);
         *ret_reason = g_strdup(error->message);
     }
+    if (proof == DEMUR_PROOF_NONE && (undecided || !done))
+        postpone(policy->dkim_memory, *ret_reason);
     return proof;
 }

@@ -13,6 +13,7 @@
 /* One signature, as the helper saw it. Public value. */
 typedef struct DemurDkimLine {
     bool pass;
+    bool passing;            /* it could not be checked now */
     char *domain, *selector; /* lower case domain; either NULL when the signature names none */
     int64_t time;            /* t=, or -1 */
     char **headers;          /* names in h=, lower case; never NULL */
@@ -23,6 +24,7 @@ typedef struct DemurDkimLine {
  * Reads one line of the helper's output:
  *   pass d=DOMAIN s=SELECTOR t=SECONDS h=NAME:NAME
  *   fail d=DOMAIN s=SELECTOR WORDS
+ *   temperror d=DOMAIN s=SELECTOR WORDS   (no key from DNS now)
  * "-" stands for what is not known. Returns: owned; NULL for anything else.
  */
 DemurDkimLine *demur_dkim_line_parse(const char *line);
@@ -31,7 +33,8 @@ void demur_dkim_line_free(DemurDkimLine *line); /* accepts NULL */
 /*
  * Whether a valid signature of an aligned domain covers From and each of To, Subject, Date and
  * Content-Type that is there. Never DISPROVED: a list or a link rewriter breaks good
- * signatures. ret_reason: owned, one sentence, cleaned; always set.
+ * signatures. What cannot be checked now is told to the policy's memory. ret_reason: owned, one
+ * sentence, cleaned; always set.
  */
 DemurProof demur_dkim_judge(DemurMessage *message, const DemurPack *pack,
                             const DemurTrustPolicy *policy, char **ret_reason);

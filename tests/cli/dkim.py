@@ -2,8 +2,8 @@
 """Signs a mail with DKIM (RFC 6376), and serves its key by DNS on 127.0.0.1:53.
 
     dkim.py sign KEY.pem DOMAIN SELECTOR <MAIL >SIGNED
-    dkim.py serve NAME TEXT MODE          MODE: answer, missing, silent, garbage; only: answers
-                                          for NAME, is silent for all others
+    dkim.py serve NAME TEXT MODE          MODE: answer, missing, failing, silent, garbage; only:
+                                          answers for NAME, is silent for all others
     dkim.py loopback                      brings the loopback interface up
 """
 import base64
@@ -61,7 +61,8 @@ def question(packet):
 def reply(packet, name, text, mode):
     asked, end = question(packet)
     found = asked == name and mode in ("answer", "only")
-    head = packet[:2] + struct.pack(">HHHHH", 0x8180 if found else 0x8183, 1, int(found), 0, 0)
+    code = 0x8180 if found else 0x8182 if mode == "failing" else 0x8183
+    head = packet[:2] + struct.pack(">HHHHH", code, 1, int(found), 0, 0)
     if not found:
         return head + packet[12:end]
     pieces = [text[i:i + 255].encode() for i in range(0, len(text), 255)]

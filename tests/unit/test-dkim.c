@@ -378,7 +378,8 @@ test_lines(void)
 {
     static const char *const good[] = {
         "pass d=a.example s=x t=1 h=from:to",
-        "pass d=a.example s=- t=- h=", "fail d=- s=- words of why", "fail d=a.example s=x why"};
+        "pass d=a.example s=- t=- h=", "fail d=- s=- words of why", "fail d=a.example s=x why",
+        "temperror d=a.example s=x why"};
     static const char *const bad[] = {"",
                                       "pass",
                                       "pass d=a s=x t=1",
@@ -555,6 +556,57 @@ test_memory(void)
     g_assert_cmpint(judged(message, &policy), ==, DEMUR_TRUST_UNPROVEN);
 }
 
+static char *
+recall_nothing(void *user)
+{
+    return NULL;
+}
+
+static void
+remember_nothing(const char *result, void *user)
+{
+}
+
+static void
+postpone(const char *why, void *user)
+{
+    g_free(*(char **)user);
+    *(char **)user = g_strdup(why);
+}
+
+/* What cannot be checked now is told apart from what does not hold. */
+static void
+test_postponed(void)
+{
+    static const struct {
+        const char *output, *end, *why; /* WHY NULL: final */
+    } rows[] = {
+        {"temperror d=" DOMAIN " s=k no answer", "", "cannot be checked now: no answer"},
+        {"fail d=" DOMAIN " s=k no key", "", NULL},
+        {"temperror d=other.example s=k no answer", "", NULL},
+        {"fail d=other.example s=k no key\ntemperror d=" DOMAIN " s=k no answer", "", ""},
+        {"temperror d=" DOMAIN " s=k no answer\n"
+         "pass d=" DOMAIN " s=k t=1 h=from:to:subject:date:content-type",
+         "", NULL},
+        {"", "kill -ALRM $$", "did not answer in time"},
+    };
+    g_autofree char *message = sign(&plain, HEADER, BODY);
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        char *why = NULL;
+        g_autofree char *helper = fake_helper(rows[i].output, rows[i].end);
+        const DemurDkimMemory memory = {recall_nothing, remember_nothing, &why, postpone};
+        const DemurTrustPolicy policy = {.auth = DEMUR_AUTH_DKIM,
+                                         .dkim_keys = keys,
+                                         .dkim_helper = helper,
+                                         .dkim_memory = &memory};
+        (void)judged(message, &policy);
+        g_test_message("row %zu: %s", i, why ? why : "final");
+        g_assert_cmpint(why != NULL, ==, rows[i].why != NULL);
+        g_assert_true(!why || strstr(why, rows[i].why));
+        g_free(why);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -573,6 +625,7 @@ main(int argc, char **argv)
     g_test_add_func("/dkim/program", test_program);
     g_test_add_func("/dkim/policy", test_policy);
     g_test_add_func("/dkim/memory", test_memory);
+    g_test_add_func("/dkim/postponed", test_postponed);
     int status = g_test_run();
     g_free(shell("rm -f rsa.pem rsa1024.pem ed.pem keys helper args input"));
     g_rmdir(folder);
