@@ -150,8 +150,9 @@ demur_store_folders(DemurStore *store, GError **error)
     return g_steal_pointer(&folders);
 }
 
-char *
-demur_imap_wire_folder(DemurStore *store, const char *folder, GError **error)
+/* The name on the wire, as it was listed where it was; owned. */
+static char *
+wire_folder(DemurStore *store, const char *folder, GError **error)
 {
     const char *listed = g_hash_table_lookup(store->wires, folder);
     char *wire = listed ? g_strdup(listed) : demur_imap_name_encode(folder);
@@ -167,7 +168,7 @@ demur_imap_wire_folder(DemurStore *store, const char *folder, GError **error)
 char *
 demur_imap_quote_folder(DemurStore *store, const char *folder, GError **error)
 {
-    g_autofree char *wire = demur_imap_wire_folder(store, folder, error);
+    g_autofree char *wire = wire_folder(store, folder, error);
     if (!wire)
         return NULL;
     GString *quoted = g_string_new(NULL);

@@ -117,6 +117,36 @@ demur_imap_command(DemurStore *store, const char *command, size_t budget)
     return demur_imap_classify(store, code);
 }
 
+/* Reads up to the "+" that asks for the rest of a command. Anything untagged may come before it
+ * (RFC 3501 section 7) and is passed over. False with the code of what came instead. */
+static bool
+await_continuation(mailimap *imap, int *ret_code)
+{
+    const char *line = mailimap_read_line(imap);
+    while (line && *line == '*')
+        line = mailimap_read_line(imap);
+    if (line && *line == '+')
+        return true;
+    int code = line ? parse_reply(imap) : MAILIMAP_ERROR_STREAM;
+    /* Nothing was done yet that could be OK. */
+    *ret_code = code == MAILIMAP_NO_ERROR ? MAILIMAP_ERROR_PROTOCOL : code;
+    return false;
+}
+
+DemurImapReply
+demur_imap_command_data(DemurStore *store, const char *command, const void *data, size_t size)
+{
+    mailimap *imap = store->imap;
+    int code = MAILIMAP_ERROR_STREAM;
+    demur_imap_begin(store, DEMUR_LIMIT_IMAP_REPLY);
+    if (send_line(imap, command) && await_continuation(imap, &code))
+        code = write_all(imap, data, size) && write_all(imap, "\r\n", 2) &&
+                       mailstream_flush(imap->imap_stream) != -1
+                   ? read_reply(imap)
+                   : MAILIMAP_ERROR_STREAM;
+    return demur_imap_classify(store, code);
+}
+
 /* What an untagged BYE among the last bytes says, cleaned; owned, or NULL. */
 static char *
 last_words(const DemurStore *store)

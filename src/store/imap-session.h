@@ -52,6 +52,11 @@ bool demur_imap_alive(DemurStore *store, GError **error);
  * and reads the reply, of at most BUDGET bytes. */
 DemurImapReply demur_imap_command(DemurStore *store, const char *command, size_t budget);
 
+/* The same for a command that ends where the server is to ask for the rest, which is DATA and a
+ * line end: a literal announced, or a mechanism of AUTHENTICATE named. */
+DemurImapReply demur_imap_command_data(DemurStore *store, const char *command, const void *data,
+                                       size_t size);
+
 /* Around a libetpan call that is a command of its own: sets deadline and budget; reads the
  * code. */
 void demur_imap_begin(DemurStore *store, size_t budget);
@@ -70,8 +75,7 @@ bool demur_imap_fail_folder(DemurStore *store, DemurImapReply reply, const char 
 /* Whether the server offers it; never asks. */
 bool demur_imap_can(const DemurStore *store, const char *capability);
 
-/* The folder's name on the wire, as it is or quoted; owned; NULL with DEMUR_ERROR_MAILBOX. */
-char *demur_imap_wire_folder(DemurStore *store, const char *folder, GError **error);
+/* The folder's name on the wire, quoted; owned; NULL with DEMUR_ERROR_MAILBOX. */
 char *demur_imap_quote_folder(DemurStore *store, const char *folder, GError **error);
 
 /* Has the folder opened by the server, for writing or read-only. */

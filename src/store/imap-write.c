@@ -14,53 +14,44 @@
 /* Messages looked at for a Message-ID. */
 #define MAX_CANDIDATES 50
 
-static struct mailimap_flag_list *
-draft_flags(void)
+/* The UID that the reply to APPEND gives (RFC 4315 section 3), or 0. */
+static int64_t
+appended_uid(const DemurStore *store)
 {
-    struct mailimap_flag_list *flags = mailimap_flag_list_new_empty();
-    if (!flags ||
-        mailimap_flag_list_add(flags, mailimap_flag_new_draft()) != MAILIMAP_NO_ERROR ||
-        mailimap_flag_list_add(flags, mailimap_flag_new_seen()) != MAILIMAP_NO_ERROR)
-        g_error("out of memory");
-    return flags;
-}
-
-static DemurImapReply
-send_append(DemurStore *store, const char *wire, GBytes *message, bool draft, int64_t *ret_uid)
-{
-    size_t size = 0;
-    const char *data = g_bytes_get_data(message, &size);
-    struct mailimap_flag_list *flags = draft ? draft_flags() : NULL;
-    uint32_t uidvalidity = 0, uid = 0;
-    demur_imap_begin(store, DEMUR_LIMIT_IMAP_REPLY);
-    int code = demur_imap_can(store, "UIDPLUS")
-                   ? mailimap_uidplus_append(store->imap, wire, flags, NULL, data, size,
-                                             &uidvalidity, &uid)
-                   : mailimap_append(store->imap, wire, flags, NULL, data, size);
-    if (flags)
-        mailimap_flag_list_free(flags);
-    DemurImapReply reply = demur_imap_classify(store, code);
-    if (reply == DEMUR_IMAP_OK)
-        *ret_uid = uid;
-    return reply;
+    const struct mailimap_response_info *info = store->imap->imap_response_info;
+    const clist *extensions = info ? info->rsp_extension_list : NULL;
+    for (const clistiter *i = demur_imap_first(extensions); i; i = clist_next(i)) {
+        const struct mailimap_extension_data *item = clist_content(i);
+        if (item->ext_extension->ext_id != MAILIMAP_EXTENSION_UIDPLUS ||
+            item->ext_type != MAILIMAP_UIDPLUS_RESP_CODE_APND)
+            continue;
+        const struct mailimap_uidplus_resp_code_apnd *code = item->ext_data;
+        const clistiter *first = code ? demur_imap_first(code->uid_set->set_list) : NULL;
+        const struct mailimap_set_item *uids = first ? clist_content(first) : NULL;
+        return uids ? uids->set_first : 0;
+    }
+    return 0;
 }
 
 bool
 demur_store_append(DemurStore *store, const char *folder, GBytes *message, bool draft,
                    int64_t *ret_uid, GError **error)
 {
-    g_autofree char *wire = NULL;
+    g_autofree char *quoted = NULL;
     if (!demur_imap_alive(store, error) ||
-        !(wire = demur_imap_wire_folder(store, folder, error)))
+        !(quoted = demur_imap_quote_folder(store, folder, error)))
         return false;
-    int64_t uid = 0;
-    DemurImapReply reply = send_append(store, wire, message, draft, &uid);
+    size_t size = 0;
+    const char *data = g_bytes_get_data(message, &size);
+    g_autofree char *command =
+        g_strdup_printf("APPEND %s %s{%zu}", quoted, draft ? "(\\Draft \\Seen) " : "", size);
+    DemurImapReply reply = demur_imap_command_data(store, command, data, size);
     /* As if the connection were lost after the server had taken the message. */
     if (demur_fault("imap-append-lost"))
         reply = DEMUR_IMAP_DEAD;
     if (reply == DEMUR_IMAP_OK) {
         if (ret_uid)
-            *ret_uid = uid;
+            *ret_uid = appended_uid(store);
         return true;
     }
     const struct mailimap_response_info *info = store->imap->imap_response_info;
