@@ -147,6 +147,22 @@ demur_imap_command_data(DemurStore *store, const char *command, const void *data
     return demur_imap_classify(store, code);
 }
 
+/* Some servers repeat the command they complain of, and with it a password. */
+static char *
+show(const char *text, gssize size)
+{
+    g_autofree char *clean = demur_say_clean(text, size, SAID_MAX);
+    g_autofree char *upper = g_ascii_strup(clean, -1);
+    bool repeats = strstr(upper, "LOGIN \"") || strstr(upper, "AUTHENTICATE PLAIN");
+    return repeats ? g_strdup("(not shown: it repeats the login)") : g_steal_pointer(&clean);
+}
+
+char *
+demur_imap_show(const char *text)
+{
+    return show(text, -1);
+}
+
 /* What an untagged BYE among the last bytes says, cleaned; owned, or NULL. */
 static char *
 last_words(const DemurStore *store)
@@ -156,7 +172,7 @@ last_words(const DemurStore *store)
     if (!bye || (bye > tail && bye[-1] != '\n'))
         return NULL;
     bye += strlen("* BYE ");
-    return demur_say_clean(bye, (gssize)strcspn(bye, "\r\n"), SAID_MAX);
+    return show(bye, (gssize)strcspn(bye, "\r\n"));
 }
 
 /* Why the session is dead; owned. */
@@ -191,7 +207,7 @@ demur_imap_fail(DemurStore *store, DemurImapReply reply, DemurError code, const 
         why = death(store);
     } else {
         code = code == DEMUR_ERROR_MAILBOX && is_passing(store) ? DEMUR_ERROR_TEMPORARY : code;
-        g_autofree char *said = demur_say_clean(store->imap->imap_response, -1, SAID_MAX);
+        g_autofree char *said = show(store->imap->imap_response, -1);
         why = *said ? g_strdup_printf("the server says \"%s\"", said)
                     : g_strdup("the server refuses it");
     }

@@ -62,6 +62,9 @@ DemurImapReply demur_imap_command_data(DemurStore *store, const char *command, c
 void demur_imap_begin(DemurStore *store, size_t budget);
 DemurImapReply demur_imap_classify(DemurStore *store, int code);
 
+/* A server's words, fit to be shown: cleaned, cut, and not what repeats a login; owned. */
+char *demur_imap_show(const char *text);
+
 /* Sets the error for a reply that was not OK: CODE for a refusal (DEMUR_ERROR_TEMPORARY instead
  * of DEMUR_ERROR_MAILBOX where the server says that it will pass), DEMUR_ERROR_CONNECTION for a
  * dead session. DOING says what failed ("cannot list the folders"). Always returns false. */

@@ -6,14 +6,13 @@
 #include "store/imap.h"
 
 #include "base/limits.h"
-#include "base/say.h"
 #include "store/imap-names.h"
 #include "store/imap-session.h"
 
 #include <string.h>
 
 #define LOGOUT_SECONDS 3
-#define SAID_MAX 200
+#define SECRET_SHOWN 8 /* so many letters of a password are too many */
 
 static bool
 fail_config(GError **error, const char *text)
@@ -148,18 +147,19 @@ upgrade(DemurStore *store, const DemurImapOptions *options, GError **error)
     return demur_imap_transport_starttls(store->transport, store->imap->imap_stream, error);
 }
 
-/* Sends a command that holds a secret, and wipes it. */
-static DemurImapReply
-command_secret(DemurStore *store, GString *taken_command)
+static void
+wipe(GString *taken_secret)
 {
-    DemurImapReply reply =
-        demur_imap_command(store, taken_command->str, DEMUR_LIMIT_IMAP_REPLY);
-    mailstream *stream = store->imap->imap_stream;
+    explicit_bzero(taken_secret->str, taken_secret->allocated_len);
+    (void)g_string_free(taken_secret, TRUE);
+}
+
+static void
+wipe_stream(const DemurStore *store)
+{
+    const mailstream *stream = store->imap->imap_stream;
     if (stream && stream->write_buffer)
         explicit_bzero(stream->write_buffer, stream->buffer_max_size);
-    explicit_bzero(taken_command->str, taken_command->allocated_len);
-    (void)g_string_free(taken_command, TRUE);
-    return reply;
 }
 
 /* Large enough never to be moved, which would leave a copy behind. */
@@ -173,45 +173,107 @@ static DemurImapReply
 send_login(DemurStore *store, const DemurImapOptions *options)
 {
     GString *command = secret_string(options);
+    forget_capabilities(store);
     g_string_append(command, "LOGIN ");
     demur_imap_append_quoted(command, options->user);
     g_string_append_c(command, ' ');
     demur_imap_append_quoted(command, options->password);
-    return command_secret(store, command);
+    DemurImapReply reply = demur_imap_command(store, command->str, DEMUR_LIMIT_IMAP_REPLY);
+    wipe_stream(store);
+    wipe(command);
+    return reply;
 }
 
-/* RFC 4616, with the initial response of RFC 4959. */
-static DemurImapReply
-send_plain(DemurStore *store, const DemurImapOptions *options)
+/* What proves the user with the mechanism PLAIN (RFC 4616), in base64; to be wiped. */
+static GString *
+plain_response(const DemurImapOptions *options)
 {
-    GString *plain = secret_string(options);
+    GString *plain = secret_string(options), *response = secret_string(options);
     g_string_append_c(plain, '\0');
     g_string_append(plain, options->user);
     g_string_append_c(plain, '\0');
     g_string_append(plain, options->password);
     char *encoded = g_base64_encode((const guchar *)plain->str, plain->len);
-    GString *command = secret_string(options);
-    g_string_append(command, "AUTHENTICATE PLAIN ");
-    g_string_append(command, encoded);
+    g_string_append(response, encoded);
     explicit_bzero(encoded, strlen(encoded));
     g_free(encoded);
-    explicit_bzero(plain->str, plain->allocated_len);
-    (void)g_string_free(plain, TRUE);
-    return command_secret(store, command);
+    wipe(plain);
+    return response;
+}
+
+/* With the initial response of RFC 4959 where the server takes one. */
+static DemurImapReply
+send_plain(DemurStore *store, const DemurImapOptions *options)
+{
+    DemurImapReply reply;
+    GString *response = plain_response(options);
+    if (demur_imap_can(store, "SASL-IR")) {
+        g_string_prepend(response, "AUTHENTICATE PLAIN ");
+        forget_capabilities(store);
+        reply = demur_imap_command(store, response->str, DEMUR_LIMIT_IMAP_REPLY);
+    } else {
+        forget_capabilities(store);
+        reply =
+            demur_imap_command_data(store, "AUTHENTICATE PLAIN", response->str, response->len);
+    }
+    wipe_stream(store);
+    wipe(response);
+    return reply;
+}
+
+/* Whether TEXT holds SECRET, or its beginning, in any case. */
+static bool
+holds(const char *text, const char *secret)
+{
+    g_autofree char *start = g_strndup(secret, SECRET_SHOWN);
+    g_autofree char *lower = g_ascii_strdown(start, -1);
+    g_autofree char *where = g_ascii_strdown(text, -1);
+    bool found = *lower && strstr(where, lower);
+    explicit_bzero(start, strlen(start));
+    explicit_bzero(lower, strlen(lower));
+    explicit_bzero(where, strlen(where));
+    return found;
+}
+
+/* Whether the server repeats the password, as it is or as it was sent: no word of such a reply
+ * may come into a log. */
+static bool
+repeats_secret(const DemurStore *store, const DemurImapOptions *options)
+{
+    const char *said = store->imap->imap_response ? store->imap->imap_response : "";
+    const char *tail = demur_imap_transport_tail(store->transport);
+    GString *quoted = secret_string(options), *response = plain_response(options);
+    char *encoded =
+        g_base64_encode((const guchar *)options->password, strlen(options->password));
+    demur_imap_append_quoted(quoted, options->password);
+    const char *const secrets[] = {options->password, quoted->str + 1, encoded, response->str};
+    bool found = false;
+    for (size_t i = 0; *options->password && i < G_N_ELEMENTS(secrets); i++)
+        found = found || holds(said, secrets[i]) || holds(tail, secrets[i]);
+    explicit_bzero(encoded, strlen(encoded));
+    g_free(encoded);
+    wipe(quoted);
+    wipe(response);
+    return found;
 }
 
 static bool
 fail_login(DemurStore *store, const DemurImapOptions *options, DemurImapReply reply,
            GError **error)
 {
+    bool repeats = repeats_secret(store, options);
+    if (reply == DEMUR_IMAP_DEAD && repeats) {
+        g_set_error_literal(error, DEMUR_ERROR, DEMUR_ERROR_CONNECTION,
+                            "cannot log in: the server breaks off with words that repeat the "
+                            "login and are not shown");
+        return false;
+    }
     if (reply == DEMUR_IMAP_DEAD)
         return demur_imap_fail(store, reply, DEMUR_ERROR_CONNECTION, "cannot log in", error);
     const struct mailimap_response_info *info = store->imap->imap_response_info;
     const char *code = info && info->rsp_atom ? info->rsp_atom : "";
-    const char *said = store->imap->imap_response;
-    /* A server that repeats what it got must not bring the password into a log. */
-    bool repeats = said && *options->password && strstr(said, options->password);
-    g_autofree char *clean = demur_say_clean(repeats ? "(not shown)" : said, -1, SAID_MAX);
+    g_autofree char *clean = demur_imap_show(repeats ? "(not shown: it repeats the login)"
+                                                     : store->imap->imap_response);
     /* RFC 5530 section 3. */
     if (g_ascii_strcasecmp(code, "UNAVAILABLE") == 0 ||
         g_ascii_strcasecmp(code, "INUSE") == 0 || g_ascii_strcasecmp(code, "LIMIT") == 0) {
@@ -233,7 +295,7 @@ log_in(DemurStore *store, const DemurImapOptions *options, GError **error)
         return fail_config(error, "the tunnel wants a login; give user and password");
     if (!learn_capabilities(store, error))
         return false;
-    bool plain = demur_imap_can(store, "AUTH=PLAIN") && demur_imap_can(store, "SASL-IR");
+    bool plain = demur_imap_can(store, "AUTH=PLAIN");
     bool login = !demur_imap_can(store, "LOGINDISABLED");
     if (!plain && !login)
         return fail_config(error, "the server takes no password (LOGINDISABLED); this program "
@@ -241,7 +303,6 @@ log_in(DemurStore *store, const DemurImapOptions *options, GError **error)
     /* RFC 9051 section 6.2.3: what is not ASCII has no place in LOGIN. */
     bool ascii = g_str_is_ascii(options->user) && g_str_is_ascii(options->password);
     bool use_login = login && (ascii || !plain);
-    forget_capabilities(store);
     DemurImapReply reply = use_login ? send_login(store, options) : send_plain(store, options);
     if (reply != DEMUR_IMAP_OK)
         return fail_login(store, options, reply, error);

@@ -24,6 +24,8 @@ rude) exit 3 ;;
 nonsense) greeting='220 mail.example.org ESMTP' ;;
 login-disabled) greeting='* OK [CAPABILITY IMAP4rev1 LOGINDISABLED] ready' ;;
 plain) greeting='* OK [CAPABILITY IMAP4rev1 LOGINDISABLED AUTH=PLAIN SASL-IR] ready' ;;
+plain-echo) greeting='* OK [CAPABILITY IMAP4rev1 LOGINDISABLED AUTH=PLAIN SASL-IR] ready' ;;
+plain-wait | plain-wait-echo) greeting='* OK [CAPABILITY IMAP4rev1 LOGINDISABLED AUTH=PLAIN] ready' ;;
 capability) greeting='* OK ready' ;;
 greeting-endless) exec yes '* OK' ;;
 esac
@@ -145,6 +147,29 @@ while IFS= read -r line; do
         esac
         ;;
     login-echo:LOGIN) say "$tag NO [AUTHENTICATIONFAILED] not allowed: $line" ;;
+    login-bye:LOGIN)
+        say "* BYE unknown command $line"
+        exit
+        ;;
+    login-word:LOGIN)
+        echo "* BYE cannot read $line" | sed 's/LOGIN //; s/"//g'
+        exit
+        ;;
+    login-upper:LOGIN) say "$tag NO no such thing: $(echo "$line" | sed 's/.*" "//' | tr a-z A-Z)" ;;
+    login-later:STATUS)
+        say "* BYE after $(grep LOGIN "$record" | tail -n 1 | cut -c 1-25)"
+        exit
+        ;;
+    plain-echo:AUTHENTICATE) say "$tag NO not allowed: ${line##* }" ;;
+    plain-wait*:AUTHENTICATE)
+        say '+ '
+        IFS= read -r response
+        printf '%s\n' "$response" >>"$record"
+        case $case_name in
+        *-echo) say "$tag BAD what is ${response%?}" ;;
+        *) done_ok ;;
+        esac
+        ;;
     login-unavailable:LOGIN) say "$tag NO [UNAVAILABLE] later please" ;;
     login-escape:LOGIN) printf '%s NO \033[31mred\007 text\r\n' "$tag" ;;
     starttls-no:STARTTLS) say "$tag NO not here" ;;
