@@ -7,6 +7,7 @@
 #include "front/commands.h"
 
 #include "base/error.h"
+#include "base/memory.h"
 #include "base/paths.h"
 #include "letter/languages.h"
 #include "rules/pack.h"
@@ -30,8 +31,7 @@ limit_child(void)
     const struct rlimit none = {0, 0};
     (void)setrlimit(RLIMIT_CORE, &none);
 #if !defined(__SANITIZE_ADDRESS__)
-    const struct rlimit memory = {MEMORY_MAX, MEMORY_MAX};
-    (void)setrlimit(RLIMIT_AS, &memory);
+    demur_memory_limit(MEMORY_MAX);
 #endif
 }
 

@@ -6,6 +6,7 @@
 #include "plan/spawn.h"
 
 #include "base/error.h"
+#include "base/memory.h"
 #include "base/say.h"
 
 #include <errno.h>
@@ -61,6 +62,7 @@ in_child(void *user)
     for (size_t i = 0; i < G_N_ELEMENTS(ours); i++)
         (void)signal(ours[i], SIG_DFL);
     (void)setpgid(0, 0);
+    demur_memory_unlimit();
 }
 
 static bool

@@ -6,6 +6,7 @@
 #include "store/imap-dial.h"
 
 #include "base/error.h"
+#include "base/memory.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -17,6 +18,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -192,7 +194,13 @@ spawn_shell(const char *command, int in, int out, pid_t *ret_pid)
     (void)posix_spawnattr_setsigmask(&attributes, &empty);
     (void)posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF |
                                                     POSIX_SPAWN_SETSIGMASK);
+    /* Between its fork and its exec nothing of ours runs, so the limit is lifted around it. */
+    struct rlimit limit;
+    bool limited = getrlimit(RLIMIT_AS, &limit) == 0;
+    demur_memory_unlimit();
     int failed = posix_spawn(ret_pid, argv[0], &files, &attributes, argv, environ);
+    if (limited)
+        (void)setrlimit(RLIMIT_AS, &limit);
     (void)posix_spawn_file_actions_destroy(&files);
     (void)posix_spawnattr_destroy(&attributes);
     return failed;

@@ -155,7 +155,7 @@ while IFS= read -r line; do
         echo "* BYE cannot read $line" | sed 's/LOGIN //; s/"//g'
         exit
         ;;
-    login-upper:LOGIN) say "$tag NO no such thing: $(echo "$line" | sed 's/.*" "//' | tr a-z A-Z)" ;;
+    login-upper:LOGIN) say "$tag NO no such thing: $(echo "$line" | sed 's/.*" "//' | tr "[:lower:]" "[:upper:]")" ;;
     login-later:STATUS)
         say "* BYE after $(grep LOGIN "$record" | tail -n 1 | cut -c 1-25)"
         exit
