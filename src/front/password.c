@@ -15,6 +15,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#define NAP_MILLISECONDS 20
+
 /* Cuts to the first line; false when it is empty. */
 static bool
 first_line(char *text)
@@ -30,24 +32,35 @@ fail(GError **error, const char *what)
     return NULL;
 }
 
-/* Reads up to the ceiling, until the end or the deadline. */
+/* Reads once, keeping what fits of the first line in a buffer that is full of zeros. False when
+ * nothing more can come. */
 static bool
-read_until(int fd, char *buffer, size_t size, int64_t deadline)
+read_some(int fd, char *buffer, size_t size)
 {
-    size_t len = 0;
-    while (len < size - 1) {
-        int64_t left = (deadline - g_get_monotonic_time()) / 1000;
-        struct pollfd ready = {.fd = fd, .events = POLLIN};
-        if (left <= 0 || poll(&ready, 1, (int)left) == 0)
+    char more[512];
+    size_t len = strlen(buffer);
+    bool open_line = !strpbrk(buffer, "\r\n") && len < size - 1;
+    ssize_t got =
+        read(fd, open_line ? buffer + len : more, open_line ? size - 1 - len : sizeof(more));
+    explicit_bzero(more, sizeof(more));
+    return got > 0 || (got < 0 && (errno == EINTR || errno == EAGAIN));
+}
+
+/* Reads until the end, and waits for the command, both no longer than the deadline. A program
+ * that it leaves behind may keep the output open: once the command has ended, its first line is
+ * all there is to wait for. */
+static bool
+collect(pid_t child, int fd, char *buffer, int64_t deadline, int *ret_status)
+{
+    bool ended = false, more = true;
+    while (!ended || (more && !strpbrk(buffer, "\r\n"))) {
+        struct pollfd ready = {.fd = more ? fd : -1, .events = POLLIN};
+        if (g_get_monotonic_time() >= deadline)
             return false;
-        ssize_t got = read(fd, buffer + len, size - 1 - len);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            break;
-        len += (size_t)got;
+        if (poll(&ready, 1, NAP_MILLISECONDS) > 0)
+            more = read_some(fd, buffer, DEMUR_LIMIT_PASSWORD);
+        ended = ended || waitpid(child, ret_status, WNOHANG) == child;
     }
-    buffer[len] = '\0';
     return true;
 }
 
@@ -79,13 +92,14 @@ run_command(const char *command, const char **ret_why)
     char *output = g_malloc0(DEMUR_LIMIT_PASSWORD);
     int64_t deadline =
         g_get_monotonic_time() + (int64_t)DEMUR_LIMIT_PASSWORD_SECONDS * G_USEC_PER_SEC;
-    bool in_time = child > 0 && read_until(ends[0], output, DEMUR_LIMIT_PASSWORD, deadline);
+    bool in_time = child > 0 && collect(child, ends[0], output, deadline, &status);
     (void)close(ends[0]);
-    if (child > 0 && !in_time)
+    if (child > 0 && !in_time) {
         (void)kill(-child, SIGKILL);
-    while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
-        continue;
-    *ret_why = !in_time                                         ? "gave no answer in time"
+        while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+            continue;
+    }
+    *ret_why = !in_time                                         ? "did not end in time"
                : !WIFEXITED(status) || WEXITSTATUS(status) != 0 ? "failed"
                : !first_line(output)                            ? "printed nothing"
                                                                 : NULL;
@@ -115,6 +129,8 @@ unfit(int fd, const char *path, const char *key)
         return g_strdup_printf("%s: %s; \"%s\" names it", path, g_strerror(errno), key);
     if (S_ISDIR(info.st_mode))
         return g_strdup_printf("%s is a folder; \"%s\" names a file", path, key);
+    if (!S_ISREG(info.st_mode))
+        return g_strdup_printf("%s is not a file; \"%s\" names one", path, key);
     if ((info.st_mode & (S_IRWXG | S_IRWXO)) != 0 && g_str_equal(key, "password_file"))
         return g_strdup_printf("%s can be read by others; run: chmod 600 %s", path, path);
     return NULL;
@@ -124,7 +140,8 @@ unfit(int fd, const char *path, const char *key)
 static char *
 from_file(const char *path, const char *key, GError **error)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    /* A pipe without a writer is not to be waited for. */
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     g_autofree char *why = unfit(fd, path, key);
     if (why) {
         if (fd >= 0)
@@ -132,10 +149,11 @@ from_file(const char *path, const char *key, GError **error)
         return fail(error, why);
     }
     char *password = g_malloc0(DEMUR_LIMIT_PASSWORD);
-    bool read_it =
-        read_until(fd, password, DEMUR_LIMIT_PASSWORD, g_get_monotonic_time() + G_USEC_PER_SEC);
+    while (strlen(password) < DEMUR_LIMIT_PASSWORD - 1 && !strpbrk(password, "\r\n") &&
+           read_some(fd, password, DEMUR_LIMIT_PASSWORD))
+        continue;
     (void)close(fd);
-    if (read_it && first_line(password))
+    if (first_line(password))
         return password;
     demur_password_free(password);
     g_autofree char *what = g_strdup_printf("%s: its first line is empty", path);
