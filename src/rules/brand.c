@@ -7,12 +7,16 @@
 
 #include <string.h>
 
-#define SHORT_BRAND 5
 #define INFLECTION 2
 
 /* Classes of bytes: 0 no letter, 1 some letter beyond ASCII, 2.. the letters, those that look
- * alike in one class: l, 1, | and i; o and 0; and so on. */
+ * alike in one class: l, 1 and i; o and 0; and so on; last the signs that can stand for
+ * letters. */
 #define L(letter) ((letter) - 'a' + 2)
+#define SIGN_A (L('z') + 1)
+#define SIGN_S (L('z') + 2)
+#define SIGN_I (L('z') + 3)
+#define SIGNS (UINT32_C(1) << SIGN_A | UINT32_C(1) << SIGN_S | UINT32_C(1) << SIGN_I)
 
 static const unsigned char classes[256] = {
     ['a'] = L('a'), ['b'] = L('b'), ['c'] = L('c'), ['d'] = L('d'),    ['e'] = L('e'),
@@ -25,31 +29,30 @@ static const unsigned char classes[256] = {
     ['J'] = L('j'), ['K'] = L('k'), ['L'] = L('i'), ['M'] = L('m'),    ['N'] = L('n'),
     ['O'] = L('o'), ['P'] = L('p'), ['Q'] = L('q'), ['R'] = L('r'),    ['S'] = L('s'),
     ['T'] = L('t'), ['U'] = L('u'), ['V'] = L('v'), ['W'] = L('w'),    ['X'] = L('x'),
-    ['Y'] = L('y'), ['Z'] = L('z'), ['0'] = L('o'), ['1'] = L('i'),    ['|'] = L('i'),
-    ['!'] = L('i'), ['3'] = L('e'), ['4'] = L('a'), ['@'] = L('a'),    ['5'] = L('s'),
-    ['$'] = L('s'), ['7'] = L('t'), ['8'] = L('b'), [128 ... 255] = 1,
-};
-
-/* The same for a sender's name without the signs that can stand for letters: people write those
- * around a word as well. */
-static const unsigned char solid[256] = {
-    ['a'] = L('a'), ['b'] = L('b'), ['c'] = L('c'), ['d'] = L('d'), ['e'] = L('e'),
-    ['f'] = L('f'), ['g'] = L('g'), ['h'] = L('h'), ['i'] = L('i'), ['j'] = L('j'),
-    ['k'] = L('k'), ['l'] = L('i'), ['m'] = L('m'), ['n'] = L('n'), ['o'] = L('o'),
-    ['p'] = L('p'), ['q'] = L('q'), ['r'] = L('r'), ['s'] = L('s'), ['t'] = L('t'),
-    ['u'] = L('u'), ['v'] = L('v'), ['w'] = L('w'), ['x'] = L('x'), ['y'] = L('y'),
-    ['z'] = L('z'), ['A'] = L('a'), ['B'] = L('b'), ['C'] = L('c'), ['D'] = L('d'),
-    ['E'] = L('e'), ['F'] = L('f'), ['G'] = L('g'), ['H'] = L('h'), ['I'] = L('i'),
-    ['J'] = L('j'), ['K'] = L('k'), ['L'] = L('i'), ['M'] = L('m'), ['N'] = L('n'),
-    ['O'] = L('o'), ['P'] = L('p'), ['Q'] = L('q'), ['R'] = L('r'), ['S'] = L('s'),
-    ['T'] = L('t'), ['U'] = L('u'), ['V'] = L('v'), ['W'] = L('w'), ['X'] = L('x'),
-    ['Y'] = L('y'), ['Z'] = L('z'), ['0'] = L('o'), ['1'] = L('i'), ['3'] = L('e'),
-    ['4'] = L('a'), ['5'] = L('s'), ['7'] = L('t'), ['8'] = L('b'), [128 ... 255] = 1,
+    ['Y'] = L('y'), ['Z'] = L('z'), ['0'] = L('o'), ['1'] = L('i'),    ['|'] = SIGN_I,
+    ['!'] = SIGN_I, ['3'] = L('e'), ['4'] = L('a'), ['@'] = SIGN_A,    ['5'] = L('s'),
+    ['$'] = SIGN_S, ['7'] = L('t'), ['8'] = L('b'), [128 ... 255] = 1,
 };
 
 static unsigned char class(char c)
 {
     return classes[(unsigned char)c];
+}
+
+/* The class of the letter that C is or stands for. */
+static unsigned char
+letter(char c)
+{
+    static const unsigned char meant[] = {L('a'), L('s'), L('i')};
+    unsigned char found = class(c);
+    return found >= SIGN_A ? meant[found - SIGN_A] : found;
+}
+
+/* Whether C belongs to a word in a sender's name. People write signs around words as well. */
+static bool
+is_solid(char c)
+{
+    return class(c) > 1 && class(c) < SIGN_A;
 }
 
 /* Length of the character at P as UTF-8 would have it; one byte where it is none. */
@@ -76,8 +79,9 @@ ends_word(const char *text, size_t left)
 static bool
 is_between(const char *text, size_t left, unsigned char want)
 {
-    bool again = left > 1 && class(text[1]) == want;
-    return left > 0 && solid[(unsigned char)*text] == 0 && (class(*text) != want || again);
+    bool again = left > 1 && letter(text[1]) == want;
+    return left > 0 && !is_solid(*text) && class(*text) != 1 &&
+           (letter(*text) != want || again);
 }
 
 /* How many bytes of TEXT are the brand; 0 for none. LOOSE: what is no letter may stand between
@@ -89,12 +93,12 @@ match_length(const DemurIdentityName *brand, const char *text, size_t left, bool
     size_t used = 0;
     *ret_plain = 0;
     for (size_t i = 0; i < brand->len; i++) {
-        unsigned char want = class(brand->text[i]);
+        unsigned char want = letter(brand->text[i]);
         while (loose && want != 0 && is_between(text + used, left - used, want))
             used++;
         if (used >= left)
             return 0;
-        unsigned char got = class(text[used]);
+        unsigned char got = letter(text[used]);
         bool other = got == 1 && want > 1;
         size_t step = other ? character(text + used, left - used) : 1;
         unsigned char next = used + 1 < left ? class(text[used + 1]) : 0;
@@ -113,7 +117,7 @@ static bool
 same_letters(const char *text, const char *word, size_t len)
 {
     for (size_t i = 0; i < len; i++)
-        if (class(text[i]) != class(word[i]))
+        if (letter(text[i]) != letter(word[i]))
             return false;
     return true;
 }
@@ -145,7 +149,7 @@ stands_in_name(const Place *place, size_t used)
 {
     const char *behind = place->text + used;
     size_t letters = 0;
-    while (used + letters < place->left && solid[(unsigned char)behind[letters]] > 1)
+    while (used + letters < place->left && is_solid(behind[letters]))
         letters++;
     if (place->at_word)
         return letters <= INFLECTION || is_glued(NULL, 0, behind, letters);
@@ -163,7 +167,7 @@ matches_at(const DemurBrandIndex *index, const DemurIdentityName *brand, const P
         return false;
     if (index->proper ? plain * 2 <= brand->len : plain < brand->len)
         return false;
-    if (brand->len > SHORT_BRAND)
+    if (brand->len > DEMUR_BRAND_SHORT)
         return true;
     return index->proper ? ends_word(text + used, left - used) : stands_in_name(place, used);
 }
@@ -176,8 +180,11 @@ stand_ins(const DemurBrandIndex *index, const DemurIdentityName *brand, size_t a
 {
     if (at >= brand->len)
         return UINT32_MAX;
-    unsigned char want = class(brand->text[at]);
-    return UINT32_C(1) << want | (index->proper ? UINT32_C(1) << 1 : 0) |
+    unsigned char want = letter(brand->text[at]);
+    return UINT32_C(1) << want | (want == L('a') ? UINT32_C(1) << SIGN_A : 0) |
+           (want == L('s') ? UINT32_C(1) << SIGN_S : 0) |
+           (want == L('i') ? UINT32_C(1) << SIGN_I : 0) |
+           (index->proper ? UINT32_C(1) << 1 : 0) |
            (want == L('m') ? UINT32_C(1) << L('r') : 0) |
            (want == L('w') ? UINT32_C(1) << L('v') : 0);
 }
@@ -193,31 +200,47 @@ set_pairs(uint32_t (*pairs)[DEMUR_BRAND_CLASSES], uint32_t first, uint32_t secon
     }
 }
 
-/* A letter of several bytes, "rn" for "m", "vv" for "w" shift what follows: then it may be
- * anything. */
+/* What may follow a stand-in for the brand's first letter. A letter of several bytes shifts
+ * what comes next, so that it may be anything; "r" has to be "rn", "v" "vv". */
+static uint32_t
+seconds(const DemurBrandIndex *index, const DemurIdentityName *brand, unsigned first)
+{
+    unsigned char want = letter(brand->text[0]);
+    if (first == 1)
+        return UINT32_MAX;
+    if (first != want && first == L('r'))
+        return UINT32_C(1) << L('n');
+    if (first != want && first == L('v'))
+        return UINT32_C(1) << L('v');
+    return stand_ins(index, brand, 1) |
+           (index->proper ? 0 : 1 | SIGNS); /* loosely, "F a c e" */
+}
+
+/* What is found in the second place where the third letter of the brand may not be in the third
+ * one. */
+static uint32_t
+shifts(const DemurIdentityName *brand)
+{
+    unsigned char want = letter(brand->text[0]);
+    return UINT32_C(1) << 1 | UINT32_C(1) << L('r') | UINT32_C(1) << L('v') |
+           (want == L('m') ? UINT32_C(1) << L('n') : 0);
+}
+
 static void
 index_brand(DemurBrandIndex *index, const DemurIdentityName *brand, uint32_t bit)
 {
-    const uint32_t shifting = UINT32_C(1) << 1 | UINT32_C(1) << L('r') | UINT32_C(1) << L('v');
-    const uint32_t n = UINT32_C(1) << L('n');
-    bool within = !index->proper;
-    uint32_t first = stand_ins(index, brand, 0), second = stand_ins(index, brand, 1);
-    uint32_t any = shifting | (class(brand->text[0]) == L('m') ? n : 0);
-    set_pairs(index->pairs, first, second, bit);
-    set_pairs(index->pairs, first & shifting, UINT32_MAX, bit);
-    set_pairs(index->follow, second, stand_ins(index, brand, 2), bit);
-    set_pairs(index->follow, brand->len < 3 ? UINT32_MAX : any, UINT32_MAX, bit);
-    if (within) { /* loosely, "F a c e" */
-        set_pairs(index->pairs, first, 1, bit);
-        set_pairs(index->follow, second, 1, bit);
-        set_pairs(index->follow, 1, UINT32_MAX, bit);
-    }
-    index->anywhere |= within ? bit : 0;
-    for (uint32_t left = first; left != 0; left &= left - 1) {
-        int letter = __builtin_ctz(left);
-        uint32_t next = (shifting >> letter & 1) != 0 ? UINT32_MAX : second;
-        index->starts[true][letter] |= next | within;
-        index->starts[false][letter] |= within ? next : 0;
+    const uint32_t loose = index->proper ? 0 : 1 | SIGNS;
+    uint32_t second = stand_ins(index, brand, 1), third = stand_ins(index, brand, 2);
+    set_pairs(index->follow, second, third | loose, bit);
+    set_pairs(index->follow, brand->len < 3 ? UINT32_MAX : shifts(brand) | loose, UINT32_MAX,
+              bit);
+    index->anywhere |= index->proper ? 0 : bit;
+    for (uint32_t left = stand_ins(index, brand, 0); left != 0; left &= left - 1) {
+        unsigned first = (unsigned)__builtin_ctz(left);
+        uint32_t next = seconds(index, brand, first);
+        set_pairs(index->pairs, UINT32_C(1) << first, next, bit);
+        index->starts[true][first] |= next;
+        index->starts[false][first] |= index->proper ? 0 : next & ~loose;
     }
 }
 
@@ -225,7 +248,9 @@ void
 demur_brand_index(DemurBrandIndex *index, const DemurIdentityName *brands, size_t n,
                   bool proper)
 {
-    *index = (DemurBrandIndex){.brands = brands, .n = n, .proper = proper};
+    /* Words begin after a letter of another script, too. */
+    const uint32_t edges = UINT32_C(3) | (proper ? 0 : SIGNS);
+    *index = (DemurBrandIndex){.brands = brands, .n = n, .proper = proper, .edges = edges};
     for (size_t i = 0; i < n; i++)
         index_brand(index, &brands[i], UINT32_C(1) << (i % DEMUR_BRANDS_MAX));
 }
@@ -237,7 +262,8 @@ counts_here(const DemurBrandIndex *index, const DemurIdentityName *brand, const 
     char first = *place->text;
     if (!index->proper)
         return true;
-    return place->at_word && (brand->len > SHORT_BRAND || !(first >= 'a' && first <= 'z'));
+    return place->at_word &&
+           (brand->len > DEMUR_BRAND_SHORT || !(first >= 'a' && first <= 'z'));
 }
 
 /* The brands that can begin with three letters. */
@@ -267,19 +293,18 @@ try_brands(const DemurBrandIndex *index, uint32_t mask, const Place *place)
 bool
 demur_brand_find(const DemurBrandIndex *index, const char *text, size_t len)
 {
-    const unsigned char *edges = index->proper ? classes : solid;
     unsigned char before = 0;
     unsigned char letters[3] = {len > 0 ? class(text[0]) : 0, len > 1 ? class(text[1]) : 0, 0};
     for (size_t i = 0; i < len; i++) {
         letters[2] = i + 2 < len ? class(text[i + 2]) : 0;
-        bool at_word = before <= 1; /* after a letter of another script, too */
+        bool at_word = (index->edges >> before & 1) != 0;
         if ((index->starts[at_word][letters[0]] >> letters[1] & 1) != 0) {
             uint32_t mask = possible(index, letters, at_word);
             const Place place = {text, text + i, len - i, at_word};
             if (mask != 0 && try_brands(index, mask, &place))
                 return true;
         }
-        before = edges[(unsigned char)text[i]];
+        before = letters[0];
         letters[0] = letters[1];
         letters[1] = letters[2];
     }

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #define DEMUR_BRAND_TEXT 1024 /* decoded bytes of a field value that are looked at */
+#define DEMUR_BRAND_SHORT 5   /* letters up to which a brand counts as a word only */
 #define DEMUR_BRAND_CLASSES 32
 #define DEMUR_BRANDS_MAX 32 /* brands told apart by the index; further ones share its bits */
 
@@ -20,14 +21,17 @@
 typedef struct DemurBrandIndex {
     const DemurIdentityName *brands; /* borrowed */
     size_t n;
-    bool proper; /* brands begin a word, short ones with a capital: no "pthreads", no
-                    "meta-data" */
+    bool proper;    /* brands begin a word, short ones with a capital: no "pthreads", no
+                       "meta-data" */
+    uint32_t edges; /* after which classes a word begins, a bit each */
     /* Whether any can, by the first letter, a bit for each second: within a word, at its start.
      */
     uint32_t starts[2][DEMUR_BRAND_CLASSES];
     uint32_t anywhere; /* brands that may stand within a word */
     uint32_t pairs[DEMUR_BRAND_CLASSES][DEMUR_BRAND_CLASSES];  /* first and second */
     uint32_t follow[DEMUR_BRAND_CLASSES][DEMUR_BRAND_CLASSES]; /* second and third */
+    uint8_t nibbles[4]
+                   [16]; /* buckets of first bytes by their halves, of second ones by theirs */
 } DemurBrandIndex;
 
 /* brands: lower case ASCII, borrowed while the index lives. */

@@ -68,8 +68,11 @@ demur_encoded_word(const char *text, size_t len, DemurEncodedWord *ret_word)
     const char *charset = text + 2;
     if (len < 2 || text[0] != '=' || text[1] != '?')
         return false;
-    const char *mark = memchr(charset, '?', (size_t)(end - charset));
-    if (!mark || end - mark < 4 || mark[2] != '?')
+    const char *mark = charset;
+    while (mark<end && * mark> ' ' && !strchr("?=<>\"", *mark))
+        mark++;
+    if (mark == charset || end - mark < 4 || *mark != '?' || mark[2] != '?' ||
+        ((mark[1] | 0x20) != 'b' && (mark[1] | 0x20) != 'q'))
         return false;
     const char *data = mark + 3;
     const char *stop = data;

@@ -13,9 +13,11 @@
 #include <immintrin.h>
 #endif
 
+#define DEDUPLICATED 200 /* names, at most, that are held against each other */
+
 struct DemurPrefilter {
     DemurIdentity identity;
-    DemurIdentityName *names; /* brands, then senders; their texts are identity's */
+    DemurIdentityName *names; /* those to look for in From, then all; texts are identity's */
     size_t indexed;           /* how many of them */
     DemurBrandIndex index;    /* of names, for From */
     DemurBrandIndex brands;   /* for Subject */
@@ -37,23 +39,48 @@ demur_prefilter_free(DemurPrefilter *prefilter)
     free(prefilter);
 }
 
+/* Whether a value that names NAME names PART all the same: then nothing is gained by looking
+ * for both. */
+static bool
+covers(const DemurIdentityName *part, const DemurIdentityName *name)
+{
+    const char *at = part->len < name->len ? strstr(name->text, part->text) : NULL;
+    if (part->len > DEMUR_BRAND_SHORT)
+        return at != NULL;
+    char next = name->text[part->len];
+    return at == name->text && !(next >= 'a' && next <= 'z') && !(next >= '0' && next <= '9');
+}
+
+static bool
+is_covered(const DemurIdentityName *names, size_t n, const DemurIdentityName *name)
+{
+    for (size_t i = 0; i < n && n <= DEDUPLICATED; i++)
+        if (covers(&names[i], name))
+            return true;
+    return false;
+}
+
 /* False when out of memory. */
 static bool
 index_names(DemurPrefilter *prefilter)
 {
     const DemurIdentity *identity = &prefilter->identity;
-    size_t n = identity->n_brands + identity->n_senders;
+    size_t n = identity->n_brands + identity->n_senders, needed = 0;
     if (n == prefilter->indexed)
         return true;
-    DemurIdentityName *names = realloc(prefilter->names, (n + 1) * sizeof(*names));
+    DemurIdentityName *names = realloc(prefilter->names, (2 * n + 1) * sizeof(*names));
     if (!names)
         return false;
     prefilter->names = names;
+    DemurIdentityName *all = names + n;
     for (size_t i = 0; i < n; i++)
-        names[i] = i < identity->n_brands ? identity->brands[i]
-                                          : identity->senders[i - identity->n_brands];
-    demur_brand_index(&prefilter->index, names, n, false);
-    demur_brand_index(&prefilter->brands, names, identity->n_brands, true);
+        all[i] = i < identity->n_brands ? identity->brands[i]
+                                        : identity->senders[i - identity->n_brands];
+    for (size_t i = 0; i < n; i++)
+        if (!is_covered(all, n, &all[i]))
+            names[needed++] = all[i];
+    demur_brand_index(&prefilter->index, names, needed, false);
+    demur_brand_index(&prefilter->brands, all, identity->n_brands, true);
     prefilter->indexed = n;
     return true;
 }
@@ -205,6 +232,12 @@ skip_wide_blocks(const char *header, size_t len, size_t at, char other)
 }
 #endif
 
+static bool
+may_matter(char first, char other)
+{
+    return (first | 0x20) == 'f' || (first | 0x20) == other || first == '\n' || first == '\r';
+}
+
 /* The offset of the next line after AT that begins with OTHER (lower case) or "f", or with a
  * line end; or LEN. */
 static size_t
@@ -213,11 +246,12 @@ next_line(const char *header, size_t len, size_t at, char other)
 #ifdef __SSE2__
     at = __builtin_cpu_supports("avx2") ? skip_wide_blocks(header, len, at, other)
                                         : skip_blocks(header, len, at, other);
+    if (at + 1 < len && header[at] == '\n' && may_matter(header[at + 1], other))
+        return at + 1;
 #endif
     do
         at = line_end(header, len, at);
-    while (at < len && (header[at] | 0x20) != 'f' && (header[at] | 0x20) != other &&
-           header[at] != '\n' && header[at] != '\r');
+    while (at < len && !may_matter(header[at], other));
     return at;
 }
 

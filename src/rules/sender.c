@@ -9,6 +9,9 @@
 
 #include <string.h>
 #include <strings.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #define UTF8_MAX (3 * DEMUR_BRAND_TEXT) /* what a byte of another charset becomes, at most */
 
@@ -70,7 +73,22 @@ is_odd_anywhere(const char *value, size_t len)
 {
     static const bool maybe[256] = {['\\'] = true, ['('] = true, ['='] = true,
                                     ['"'] = true,  ['-'] = true, [128 ... 255] = true};
-    for (size_t i = 0; i < len; i++)
+    size_t i = 0;
+#ifdef __SSE2__
+    for (; len - i >= sizeof(__m128i); i += sizeof(__m128i)) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(value + i));
+        __m128i found = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')),
+                                     _mm_cmpeq_epi8(bytes, _mm_set1_epi8('(')));
+        found = _mm_or_si128(found, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('=')));
+        found = _mm_or_si128(found, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')));
+        found = _mm_or_si128(found, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('-')));
+        unsigned mask = (unsigned)_mm_movemask_epi8(_mm_or_si128(found, bytes));
+        for (; mask != 0; mask &= mask - 1)
+            if (is_odd(value, len, i + (size_t)__builtin_ctz(mask)))
+                return true;
+    }
+#endif
+    for (; i < len; i++)
         if (maybe[(unsigned char)value[i]] && is_odd(value, len, i))
             return true;
     return false;
