@@ -69,7 +69,7 @@ demur_encoded_word(const char *text, size_t len, DemurEncodedWord *ret_word)
     if (len < 2 || text[0] != '=' || text[1] != '?')
         return false;
     const char *mark = charset;
-    while (mark<end && * mark> ' ' && !strchr("?=<>\"", *mark))
+    while (mark < end && (*mark == '\0' || !strchr("?= \t\r\n<>\"", *mark)))
         mark++;
     if (mark == charset || end - mark < 4 || *mark != '?' || mark[2] != '?' ||
         ((mark[1] | 0x20) != 'b' && (mark[1] | 0x20) != 'q'))

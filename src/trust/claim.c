@@ -91,7 +91,7 @@ relabelled(const char *text)
 {
     GString *out = g_string_new(NULL);
     for (const char *word; (word = strstr(text, "=?")) != NULL;) {
-        const char *mark = word + 2 + strcspn(word + 2, "? \t");
+        const char *mark = word + 2 + strcspn(word + 2, "?= \t<>\"");
         g_string_append_len(out, text, word - text);
         g_string_append(out, *mark == '?' ? "=?utf-8" : "=?");
         text = *mark == '?' ? mark : word + 2;
