@@ -156,6 +156,13 @@ is_outlook(const char *host)
     return false;
 }
 
+/* Where Outlook takes mail in. The client chooses its greeting, so only "by" tells. */
+static bool
+is_outlook_border(const DemurReceived *hop)
+{
+    return hop->by && demur_domain_within(hop->by, "mail.protection.outlook.com");
+}
+
 /*
  * Outlook's field names nobody, so its place must say whose it is: the topmost field of all,
  * under hand-overs between Outlook's own hosts only, over the line by which one of them took
@@ -173,7 +180,7 @@ collect_outlook(Group *group, const DemurMessage *message)
             bool ours = is_outlook(hop->by);
             if (group->seen && ours)
                 return;
-            if (group->seen || !ours || !is_outlook(hop->from))
+            if (group->seen || !ours || is_outlook_border(hop) || !is_outlook(hop->from))
                 break;
         } else if (is_field(field, "Authentication-Results") && !group->seen++) {
             DemurAuthres *authres = demur_authres_parse(field->value, NULL);

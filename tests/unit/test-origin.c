@@ -272,6 +272,13 @@ static const Case outlook[] = {
     {"no border at all", UNPROVEN, OUTLOOK_HOP AR OUTLOOK_PASS SENT},
     {"another border", UNPROVEN, OUTLOOK_HOP AR OUTLOOK_PASS BORDER SENT},
     {"another house", UNPROVEN, BORDER AR OUTLOOK_PASS OUTLOOK_BORDER SENT},
+    {"below a border that was greeted by Outlook's name", UNPROVEN,
+     "Received: from mail.outlook.com (203.0.113.66) by\n X.mail.protection.outlook.com; "
+     "now\n" AR OUTLOOK_PASS "Received: from x by y.outlook.com\n" SENT},
+    {"another tenant's mail", AUTHENTIC,
+     OUTLOOK_HOP AR OUTLOOK_PASS
+     "Received: from X.outbound.protection.outlook.com (192.0.2.1) by\n "
+     "Y.mail.protection.outlook.com; now\n" SENT},
     {"with a name", UNPROVEN, OUTLOOK_HOP AR "a.example; " PASS OUTLOOK_BORDER SENT},
     {"the second field", IMPOSTOR, OUTLOOK_HOP AR FAIL AR OUTLOOK_PASS OUTLOOK_BORDER SENT},
     {"bare words between", UNPROVEN,
