@@ -83,18 +83,23 @@ trusted_entry(const DemurTrustPolicy *policy, const char *id)
     return NULL;
 }
 
+/* Whether the house of ID took the mail over there, from itself or from outside. */
+static bool
+is_own_hop(const DemurReceived *hop, const char *id)
+{
+    return !hop->from ||
+           (hop->by && (demur_domain_inner(hop->by) || demur_domain_same_house(hop->by, id)));
+}
+
 /* Rule 3 of the header. */
 static char *
 foreign_hop(const Group *group, const char *id)
 {
     for (unsigned i = 0; i < group->above->len; i++) {
-        const DemurReceived *received = g_ptr_array_index(group->above, i);
-        if (!received->from)
+        const DemurReceived *hop = g_ptr_array_index(group->above, i);
+        if (is_own_hop(hop, id))
             continue;
-        if (received->by &&
-            (demur_domain_inner(received->by) || demur_domain_same_house(received->by, id)))
-            continue;
-        g_autofree char *by = demur_say_clean(received->by ? received->by : "?", -1, 60);
+        g_autofree char *by = demur_say_clean(hop->by ? hop->by : "?", -1, 60);
         return g_strdup_printf("the result in the name of %s stands below a Received line of "
                                "another house (%s)",
                                id, by);
@@ -127,17 +132,29 @@ group_add(Group *group, const DemurTrustPolicy *policy, const DemurField *field)
     return group->trouble == NULL;
 }
 
+/* Rule 5: whether the group goes on below HOP. */
+static bool
+goes_on(const Group *group, const DemurReceived *hop, const DemurPack *pack, const char *domain)
+{
+    const DemurAuthres *first = group->fields->len ? g_ptr_array_index(group->fields, 0) : NULL;
+    return first && group->above->len <= DEMUR_LIMIT_AUTHRES &&
+           is_own_hop(hop, first->authserv_id) &&
+           demur_tally_lacks_dmarc(group->fields, pack, domain);
+}
+
 static void
-collect_trusted(Group *group, const DemurMessage *message, const DemurTrustPolicy *policy)
+collect_trusted(Group *group, const DemurMessage *message, const DemurPack *pack,
+                const DemurTrustPolicy *policy)
 {
     for (unsigned i = 0; i < demur_message_n_fields(message); i++) {
         const DemurField *field = demur_message_field_at(message, i);
         if (is_authors(field))
             return;
         if (is_field(field, "Received")) {
-            if (group->entry)
+            DemurReceived *hop = demur_received_parse(field->value);
+            g_ptr_array_add(group->above, hop);
+            if (group->entry && !goes_on(group, hop, pack, demur_message_from(message)->domain))
                 return;
-            g_ptr_array_add(group->above, demur_received_parse(field->value));
         } else if (is_field(field, "Authentication-Results") &&
                    !group_add(group, policy, field)) {
             return;
@@ -219,7 +236,7 @@ demur_receiver_judge(const DemurMessage *message, const DemurPack *pack,
     DemurProof proof = DEMUR_PROOF_NONE;
     Group group;
     group_init(&group);
-    collect_trusted(&group, message, policy);
+    collect_trusted(&group, message, pack, policy);
     if (group.entry || group.trouble) {
         proof = judge_group(&group, pack, domain, ret_reason);
     } else if (policy->outlook_results) {

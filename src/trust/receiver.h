@@ -15,6 +15,9 @@
  * be of the receiver's own house: without a client, or by a host of the authserv-id's domain,
  * or by a name that exists inside one network only.
  *  4. A field that begins with a trusted authserv-id and cannot be read spoils the result.
+ *  5. Where the fields so far have an aligned dkim=pass and say nothing of dmarc, those below a
+ *     Received of the receiver's own house belong to it, too: a content filter inside writes
+ * its own above what the border wrote.
  *
  * What a sender forged in the receiver's name may still stand among them, where the receiver
  * leaves it in place against RFC 8601 section 5: tally.h looks for contradictions. ARC fields

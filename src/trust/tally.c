@@ -218,3 +218,10 @@ demur_tally_weigh(const GPtrArray *fields, const DemurPack *pack, const char *do
     *ret_what = "no dmarc=pass";
     return DEMUR_PROOF_NONE;
 }
+
+bool
+demur_tally_lacks_dmarc(const GPtrArray *fields, const DemurPack *pack, const char *domain)
+{
+    const Sum sum = sum_of(fields, pack, domain);
+    return sum.all.dkim_pass && !sum.dmarc && !contradiction(&sum);
+}

@@ -19,4 +19,8 @@
 DemurProof demur_tally_weigh(const GPtrArray *fields, const DemurPack *pack, const char *domain,
                              const char **ret_what);
 
+/* Whether an aligned dkim=pass stands there, nothing against it, and no word of dmarc. */
+bool demur_tally_lacks_dmarc(const GPtrArray *fields, const DemurPack *pack,
+                             const char *domain);
+
 #endif

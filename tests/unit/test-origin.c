@@ -27,6 +27,10 @@
 #define BORDER                                                                                 \
     "Received: from out.facebook.com (x [192.0.2.1]) by mx.example.net (Postfix); now\n"
 
+#define AMAVIS                                                                                 \
+    "Received: from mx.example.net ([127.0.0.1]) by localhost (mx.example.net [127.0.0.1]) "   \
+    "(amavisd-new, port 10024) with ESMTP id x; now\n"
+
 #define AUTHENTIC DEMUR_TRUST_AUTHENTIC
 #define UNPROVEN DEMUR_TRUST_UNPROVEN
 #define IMPOSTOR DEMUR_TRUST_IMPOSTOR
@@ -118,6 +122,15 @@ static const Case shapes[] = {
     {"one good signature of two, no dmarc", UNPROVEN,
      MX "dkim=fail header.d=mail.instagram.com header.s=a; dkim=pass "
         "header.d=mail.instagram.com header.s=b\n" SENT},
+    {"amavis after OpenDMARC", AUTHENTIC,
+     AR "mx.example.net (amavisd-new); dkim=pass (1024-bit key) "
+        "header.d=mail.instagram.com\n" AMAVIS MX
+        "dmarc=pass (p=reject dis=none) header.from=mail.instagram.com\n" BORDER SENT},
+    {"amavis after OpenDMARC, below the border's line", AUTHENTIC,
+     "Received: from localhost (localhost [127.0.0.1]) by mx.example.net (Postfix); now\n" MX
+     "dkim=pass header.d=mail.instagram.com\n" AMAVIS BORDER MX
+     "dmarc=pass header.from=mail.instagram.com\n" MX
+     "dkim=pass header.d=mail.instagram.com\n" SENT},
     {"own header", AUTHENTIC, "Authentication-results: MX.example.net 1; " PASS SENT},
     {"dmarc fails", IMPOSTOR, MX FAIL BORDER SENT},
     {"dkim fails, no dmarc", IMPOSTOR, MX "dkim=fail header.d=mail.instagram.com\n" SENT},
@@ -163,6 +176,20 @@ static const Case forged[] = {
     {"below the border's own, gmail's order", IMPOSTOR, BORDER MX FAIL SENDERS MX PASS SENT},
     {"below the border's own, which says nothing", UNPROVEN,
      MX "spf=none\n" BORDER MX PASS SENT},
+    {"below a filter that saw no signature of the company", UNPROVEN,
+     MX "dkim=pass header.d=evil.example\n" AMAVIS MX PASS SENT},
+    {"below a filter that saw a bad one", IMPOSTOR,
+     MX "dkim=fail header.d=mail.instagram.com\n" AMAVIS MX PASS SENT},
+    {"below a filter that saw none", UNPROVEN, MX "dkim=none\n" AMAVIS MX PASS SENT},
+    {"below a filter, beyond another house", UNPROVEN,
+     MX "dkim=pass header.d=mail.instagram.com\n"
+        "Received: from evil by mail.other.example; now\n" MX
+        "dmarc=pass header.from=mail.instagram.com\n" SENT},
+    {"below a filter, the border's contradicts it", UNPROVEN,
+     MX "dkim=pass header.d=mail.instagram.com\n" AMAVIS MX
+        "dkim=neutral; dmarc=pass header.from=mail.instagram.com\n" BORDER SENT},
+    {"below a filter, the border disproves it", IMPOSTOR,
+     MX "dkim=pass header.d=mail.instagram.com\n" AMAVIS MX FAIL BORDER MX PASS SENT},
     {"a neighbour's name", UNPROVEN,
      "Received: from x by mx.evilexample.net; now\n" MX PASS SENT},
     {"beside the border's own", IMPOSTOR, BORDER MX FAIL MX PASS SENT},
