@@ -113,9 +113,13 @@ decoded(const char *value)
     return letters ? letters : g_steal_pointer(&bytes);
 }
 
+#define ADDRESS_WORD "mail" /* one that may stand beside a company's name */
+
 /* What a From field calls its sender. */
 typedef struct Name {
     GString *text;        /* its words */
+    GString *words;       /* the same with ADDRESS_WORD for each address, which parts what is
+                             around it */
     GPtrArray *addresses; /* char*, punctuation around them cut */
 } Name;
 
@@ -123,6 +127,7 @@ static void
 name_clear(Name *name)
 {
     g_string_free(name->text, TRUE);
+    g_string_free(name->words, TRUE);
     g_ptr_array_unref(name->addresses);
 }
 
@@ -144,13 +149,16 @@ name_init(Name *name, const char *shown)
     g_autofree char *spaced = g_strdelimit(g_strdup(shown), "<>\"()[],;:\t", ' ');
     g_auto(GStrv) tokens = g_strsplit(spaced, " ", -1);
     name->text = g_string_new(NULL);
+    name->words = g_string_new(NULL);
     name->addresses = g_ptr_array_new_with_free_func(g_free);
     for (char **token = tokens; *token; token++) {
         const char *at = strrchr(*token, '@');
-        if (at && strchr(at, '.'))
+        bool address = at && strchr(at, '.');
+        if (address)
             g_ptr_array_add(name->addresses, without_punctuation(*token));
         else
             g_string_append_printf(name->text, "%s ", *token);
+        g_string_append_printf(name->words, "%s ", address ? ADDRESS_WORD : *token);
     }
 }
 
@@ -185,7 +193,7 @@ reading_claim(const char *shown, const char *own, const DemurPack *pack)
     name_init(&name, shown);
     for (unsigned i = 0; i < name.addresses->len && !claim; i++)
         claim = address_claim(g_ptr_array_index(name.addresses, i), own, pack);
-    if (!claim && demur_naming_in_name(name.text->str, pack)) {
+    if (!claim && demur_naming_in_name(name.words->str, pack)) {
         g_autofree char *clean = demur_say_clean(g_strstrip(name.text->str), -1, 60);
         claim = g_strdup_printf("the sender calls itself \"%s\", but the address is not %s's",
                                 clean, pack->company);

@@ -84,6 +84,7 @@ static const char *const claiming[] = {
     "\"Facebook/notification@facebookmail.com!\" <a@evil.example>",
     "\"notification@faceb00kmail.com\" <a@evil.example>",
     "\"Facebook@support.example\" <a@evil.example>",
+    "\"Meta a@evil.example\" <a@evil.example>",
     "\"help@whatsapp.com\" <a@evil.example>",
     /* The domain. */
     "a@facebook-security.example",

@@ -11,6 +11,7 @@ static const char *const quiet[] = {
     "Anna Example <anna@example.org>",
     "Meta Allen <meta@example.org>",
     "Face Booker <face@example.org>",
+    "\"Face x@example.org book\" <a@example.org>",
     "\"Library of Face Book Arts\" <a@example.org>",
     "Metadatateam <a@example.org>",
     "a@metaproject.example",
