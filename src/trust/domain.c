@@ -50,7 +50,10 @@ bool
 demur_domain_same_house(const char *host, const char *authserv_id)
 {
     const char *dot = strchr(authserv_id, '.');
+    size_t len = strlen(authserv_id);
     if (demur_domain_within(host, authserv_id))
         return true;
-    return dot && !looks_public(dot + 1) && demur_domain_within(host, dot + 1);
+    if (!dot)
+        return len > 0 && strncmp(host, authserv_id, len) == 0 && host[len] == '.';
+    return !looks_public(dot + 1) && demur_domain_within(host, dot + 1);
 }

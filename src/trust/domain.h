@@ -21,7 +21,7 @@ bool demur_domain_aligned(const DemurPack *pack, const char *from, const char *s
 bool demur_domain_inner(const char *host);
 
 /* HOST and the receiver AUTHSERV_ID are run by the same house: the same name, or below the
- * domain that AUTHSERV_ID is a host of. */
+ * domain that AUTHSERV_ID is a host of; a single label is the first one of the host's name. */
 bool demur_domain_same_house(const char *host, const char *authserv_id);
 
 #endif

@@ -41,11 +41,17 @@ typedef struct Case {
     const char *header;
 } Case;
 
-static const char *const trusted[] = {"mx.google.com",         "mx.example.net",
-                                      "*.messagingengine.com", "*.protonmail.ch",
-                                      "*.icloud.example",      "amazonses.com",
-                                      "*.yahoo.example",       "other.example.org",
-                                      "example.co.uk",         NULL};
+static const char *const trusted[] = {"mx.google.com",
+                                      "mx.example.net",
+                                      "*.messagingengine.com",
+                                      "*.protonmail.ch",
+                                      "*.icloud.example",
+                                      "amazonses.com",
+                                      "*.yahoo.example",
+                                      "other.example.org",
+                                      "example.co.uk",
+                                      "mail",
+                                      NULL};
 
 static const Case shapes[] = {
     {"gmail", AUTHENTIC,
@@ -131,6 +137,9 @@ static const Case shapes[] = {
      "dkim=pass header.d=mail.instagram.com\n" AMAVIS BORDER MX
      "dmarc=pass header.from=mail.instagram.com\n" MX
      "dkim=pass header.d=mail.instagram.com\n" SENT},
+    {"a name of one label", AUTHENTIC,
+     "Received: from mx.example.net by mail.example.net with LMTP; now\n" AR
+     "mail; " PASS BORDER SENT},
     {"own header", AUTHENTIC, "Authentication-results: MX.example.net 1; " PASS SENT},
     {"dmarc fails", IMPOSTOR, MX FAIL BORDER SENT},
     {"dkim fails, no dmarc", IMPOSTOR, MX "dkim=fail header.d=mail.instagram.com\n" SENT},
@@ -190,6 +199,8 @@ static const Case forged[] = {
         "dkim=neutral; dmarc=pass header.from=mail.instagram.com\n" BORDER SENT},
     {"below a filter, the border disproves it", IMPOSTOR,
      MX "dkim=pass header.d=mail.instagram.com\n" AMAVIS MX FAIL BORDER MX PASS SENT},
+    {"a name of one label, another's line", UNPROVEN,
+     "Received: from x by mailer.example.net; now\n" AR "mail; " PASS SENT},
     {"a neighbour's name", UNPROVEN,
      "Received: from x by mx.evilexample.net; now\n" MX PASS SENT},
     {"beside the border's own", IMPOSTOR, BORDER MX FAIL MX PASS SENT},
