@@ -289,8 +289,8 @@ take_parts(Lexer *lexer, GPtrArray *results)
 
 /*
  * The authserv-id: a token or a quoted string. Outlook has none; there the first word is
- * followed by "=", and the lexer goes back to its start. Returns: owned, lower case; NULL with
- * lexer->why, or without for Outlook's form.
+ * followed by "=", and the lexer goes back to its start. Returns: owned, lower case, without
+ * the dot that may end a host name; NULL with lexer->why, or without for Outlook's form.
  */
 static char *
 take_id(Lexer *lexer)
@@ -319,6 +319,8 @@ take_id(Lexer *lexer)
         fail(lexer, "an authserv-id that is neither token nor quoted string");
         return NULL;
     }
+    if (id->len > 1 && id->str[id->len - 1] == '.')
+        g_string_truncate(id, id->len - 1);
     return g_ascii_strdown(id->str, (gssize)id->len);
 }
 

@@ -67,18 +67,21 @@ is_authors(const DemurField *field)
     return false;
 }
 
-/* The entry of the list that ID matches: the same name, or "*." and a domain it lies below. */
+/* The entry of the list that ID matches: the same name, or "*." and a domain it lies below. A
+ * dot at the end of an entry is as good as none. */
 static const char *
 trusted_entry(const DemurTrustPolicy *policy, const char *id)
 {
     for (const char *const *entry = policy->authserv_ids; id && entry && *entry; entry++) {
-        const char *name = *entry;
-        size_t len = strlen(id), tail = strlen(name);
+        size_t len = strlen(id), size = strlen(*entry);
+        g_autofree char *name =
+            g_strndup(*entry, size > 1 && (*entry)[size - 1] == '.' ? size - 1 : size);
+        size_t tail = strlen(name);
         if (g_ascii_strcasecmp(name, id) == 0)
-            return name;
+            return *entry;
         if (tail > 2 && name[0] == '*' && name[1] == '.' && len > tail - 1 &&
             g_ascii_strcasecmp(id + len - (tail - 1), name + 1) == 0)
-            return name;
+            return *entry;
     }
     return NULL;
 }

@@ -400,6 +400,28 @@ test_outlook(void)
     g_assert_cmpint(origin->trust, ==, UNPROVEN);
 }
 
+/* A dot at the end of a name says nothing, on either side. */
+static void
+test_dots(void)
+{
+    static const char *const dotted[] = {"mx.example.net.", "*.icloud.example.", NULL};
+    static const char *const receivers[] = {MX PASS BORDER SENT,
+                                            AR "mx.example.net.; " PASS BORDER SENT,
+                                            AR "dmarc.icloud.example; " PASS SENT};
+    static const char *const strangers[] = {AR "mx.example.net..; " PASS SENT,
+                                            AR "icloud.example; " PASS SENT,
+                                            AR "mx.example.net.evil.example; " PASS SENT};
+    const DemurTrustPolicy policy = {.authserv_ids = dotted};
+    for (size_t i = 0; i < G_N_ELEMENTS(receivers); i++) {
+        g_autoptr(DemurOrigin) origin = judge(receivers[i], &policy);
+        g_assert_cmpint(origin->trust, ==, AUTHENTIC);
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(strangers); i++) {
+        g_autoptr(DemurOrigin) origin = judge(strangers[i], &policy);
+        g_assert_cmpint(origin->trust, ==, UNPROVEN);
+    }
+}
+
 /* LaPoste's result names no domain: not enough, and said. */
 static void
 test_unnamed(void)
@@ -584,6 +606,7 @@ main(int argc, char **argv)
     g_test_add_func("/origin/headers", test_headers);
     g_test_add_func("/origin/nul", test_nul);
     g_test_add_func("/origin/outlook", test_outlook);
+    g_test_add_func("/origin/dots", test_dots);
     g_test_add_func("/origin/unnamed", test_unnamed);
     g_test_add_func("/origin/nobody", test_nobody);
     g_test_add_func("/origin/many", test_many);
