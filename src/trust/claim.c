@@ -93,8 +93,9 @@ relabelled(const char *text)
     for (const char *word; (word = strstr(text, "=?")) != NULL;) {
         const char *mark = word + 2 + strcspn(word + 2, "?= \t<>\"");
         g_string_append_len(out, text, word - text);
-        g_string_append(out, *mark == '?' ? "=?utf-8" : "=?");
-        text = *mark == '?' ? mark : word + 2;
+        bool named = *mark == '?' && mark > word + 2;
+        g_string_append(out, named ? "=?utf-8" : "=?");
+        text = named ? mark : word + 2;
     }
     return g_string_free(g_string_append(out, text), FALSE);
 }
