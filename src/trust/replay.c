@@ -2,6 +2,9 @@
 /* See replay.h. */
 #include "trust/replay.h"
 
+#include "base/limits.h"
+#include "message/rawscan.h"
+
 #include <string.h>
 
 #define WEEK (INT64_C(7) * DAY)
@@ -56,23 +59,52 @@ tag_value(const char *field, const char *name)
     return NULL;
 }
 
-/* t= of the first signature in the name of the company, or -1. */
+/* The n-th signature in the name of the company, borrowed; NULL past the last. */
+static const DemurField *
+company_signature(const DemurMessage *message, const DemurPack *pack, unsigned n)
+{
+    for (unsigned i = 0; i < DEMUR_LIMIT_DKIM_SIGNATURES; i++) {
+        const DemurField *field = demur_message_field(message, "DKIM-Signature", i);
+        if (!field)
+            return NULL;
+        g_autofree char *domain = tag_value(field->value, "d");
+        g_autofree char *lower = domain ? g_ascii_strdown(domain, -1) : NULL;
+        if (lower && demur_pack_sender(pack, lower) && n-- == 0)
+            return field;
+    }
+    return NULL;
+}
+
+/* t= of the first signature in the name of the company that has one, or -1. */
 static int64_t
 signed_time(const DemurMessage *message, const DemurPack *pack)
 {
-    for (unsigned i = 0; i < 8; i++) {
-        const DemurField *field = demur_message_field(message, "DKIM-Signature", i);
-        if (!field)
-            return -1;
-        g_autofree char *domain = tag_value(field->value, "d");
+    const DemurField *field = NULL;
+    for (unsigned n = 0; (field = company_signature(message, pack, n)) != NULL; n++) {
         g_autofree char *time = tag_value(field->value, "t");
-        g_autofree char *lower = domain ? g_ascii_strdown(domain, -1) : NULL;
         guint64 seconds = 0;
-        if (lower && time && demur_pack_sender(pack, lower) &&
-            g_ascii_string_to_unsigned(time, 10, 1, (guint64)LATEST, &seconds, NULL))
+        if (time && g_ascii_string_to_unsigned(time, 10, 1, (guint64)LATEST, &seconds, NULL))
             return (int64_t)seconds;
     }
     return -1;
+}
+
+/* Whether every signature in the name of the company, and there is one, covers NAME. */
+static bool
+is_signed(const DemurMessage *message, const DemurPack *pack, const char *name)
+{
+    const DemurField *field = NULL;
+    unsigned n = 0;
+    for (; (field = company_signature(message, pack, n)) != NULL; n++) {
+        g_autofree char *tag = tag_value(field->value, "h");
+        g_auto(GStrv) names = g_strsplit(tag ? tag : "", ":", 200);
+        bool found = false;
+        for (char **signed_name = names; *signed_name; signed_name++)
+            found = found || g_ascii_strcasecmp(g_strstrip(*signed_name), name) == 0;
+        if (!found)
+            return false;
+    }
+    return n > 0;
 }
 
 static void
@@ -95,13 +127,36 @@ tracker_time(DemurMessage *message)
     return -1;
 }
 
+/* Whether an addr-spec of a field's value is one of ADDRESSES. */
 static bool
-addressed_to(const DemurMessage *message, const char *const *addresses)
+holds_address(const char *value, const char *const *addresses)
 {
-    for (const char *const *to = demur_message_recipients(message); *to; to++)
+    DemurRawAddressScan scan;
+    DemurRawAddress address;
+    char domain[256];
+    demur_rawscan_address_init(&scan, value, strlen(value));
+    while (demur_rawscan_address_next(&scan, &address)) {
+        if (!demur_rawscan_domain_copy(value, address.domain, domain, sizeof domain))
+            continue;
+        g_autofree char *local = g_strndup(value + address.local.start, address.local.len);
+        g_autofree char *whole = g_strdup_printf("%s@%s", g_strstrip(local), domain);
         for (const char *const *own = addresses; *own; own++)
-            if (g_ascii_strcasecmp(*to, *own) == 0)
+            if (g_ascii_strcasecmp(whole, *own) == 0)
                 return true;
+    }
+    return false;
+}
+
+/* Anybody who sends a mail on can add a Cc, unless it is signed. */
+static bool
+addressed_to(const DemurMessage *message, const DemurPack *pack, const char *const *addresses)
+{
+    static const char *const names[] = {"To", "Cc"};
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        const DemurField *field = demur_message_field(message, names[i], 0);
+        if (field && holds_address(field->value, addresses))
+            return i == 0 || is_signed(message, pack, names[i]);
+    }
     return false;
 }
 
@@ -110,7 +165,8 @@ demur_replay_find(DemurMessage *message, const DemurPack *pack, const DemurTrust
                   GPtrArray *hints)
 {
     int64_t date = demur_message_date(message);
-    if (policy->addresses && policy->addresses[0] && !addressed_to(message, policy->addresses))
+    if (policy->addresses && policy->addresses[0] &&
+        !addressed_to(message, pack, policy->addresses))
         g_ptr_array_add(hints, g_strdup("addressed to none of your addresses"));
     compare(date, signed_time(message, pack), "the time of the signature", hints);
     compare(date, tracker_time(message), "the time in its links", hints);

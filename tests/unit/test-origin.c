@@ -541,6 +541,19 @@ test_hints(void)
     g_assert_cmpuint(fresh->hints->len, ==, 0);
     g_autoptr(DemurOrigin) astray = judge(MX PASS SENT, &stranger);
     g_assert_cmpuint(astray->hints->len, ==, 1);
+    g_autoptr(DemurOrigin) copied = judge(MX PASS "Cc: <you@example.org>\n" SENT, &stranger);
+    g_assert_cmpuint(copied->hints->len, ==, 1);
+    g_autoptr(DemurOrigin) signed_copy =
+        judge(MX PASS "DKIM-Signature: v=1; d=mail.instagram.com; h=From:to : CC; b=x\n"
+                      "Cc: \"a, b\" <you@EXAMPLE.org>\n" SENT,
+              &stranger);
+    g_assert_cmpuint(signed_copy->hints->len, ==, 0);
+    g_autoptr(DemurOrigin) once_signed =
+        judge(MX PASS "DKIM-Signature: v=1; d=mail.instagram.com; h=From:Cc; b=x\n"
+                      "DKIM-Signature: v=1; d=mail.instagram.com; h=From; b=x\n"
+                      "Cc: you@example.org\n" SENT,
+              &stranger);
+    g_assert_cmpuint(once_signed->hints->len, ==, 1);
     g_autoptr(DemurOrigin) old = judge(
         MX PASS "DKIM-Signature: v=1; d=mail.instagram.com; t=1596767655; b=x\n" SENT, &policy);
     g_assert_cmpuint(old->hints->len, ==, 1);
