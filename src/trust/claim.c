@@ -219,11 +219,22 @@ field_claim(const char *value, const char *own, const DemurPack *pack)
     return claim;
 }
 
+/* Whether the only address is at one of the company's own domains: it may call itself what it
+ * likes. */
+static bool
+is_own(const DemurFrom *from, const DemurPack *pack)
+{
+    if (!from->domain)
+        return false;
+    return demur_pack_sender(pack, from->domain) ||
+           (from->fields == 1 && from->addresses == 1 && demur_pack_host(pack, from->domain));
+}
+
 char *
 demur_claim_find(const DemurMessage *message, const DemurPack *pack)
 {
     const DemurFrom *from = demur_message_from(message);
-    if (from->domain && demur_pack_sender(pack, from->domain))
+    if (is_own(from, pack))
         return NULL;
     g_autofree char *own = g_strconcat(from->local ? from->local : "", "@",
                                        from->domain ? from->domain : "", NULL);

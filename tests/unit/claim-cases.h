@@ -86,6 +86,7 @@ static const char *const claiming[] = {
     "\"Facebook@support.example\" <a@evil.example>",
     "\"Meta a@evil.example\" <a@evil.example>",
     "\"help@whatsapp.com\" <a@evil.example>",
+    "Facebook <a@whatsapp.com>, a@evil.example",
     /* The domain. */
     "a@facebook-security.example",
     "a@faceb00k.com",

@@ -39,6 +39,8 @@ static const char *const quiet[] = {
     "Whats Up <a@example.org>",
     "Telegram <a@telegram.example>",
     "a@whatsapp.com", /* the company's own host */
+    "\"Meta Quest\" <noreply@whatsapp.com>",
+    "\"WhatsApp from Meta\" <noreply@mail.whatsapp.com>",
     "",
     "<>",
     "=?utf-8?q?=FF=FE?= <a@example.org>",
