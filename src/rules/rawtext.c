@@ -13,6 +13,8 @@
 #include <string.h>
 #include <strings.h>
 
+#define CHARSET_MAX 40 /* longer names are none */
+
 typedef enum Kind {
     UTF8,
     WESTERN, /* windows-1252 and its kin */
@@ -194,11 +196,16 @@ kind_of(const DemurEncodedWord *word, const char **ret_iconv)
 {
     char label[48];
     size_t n = 0;
+    *ret_iconv = NULL;
+    if (word->charset_len > CHARSET_MAX)
+        return DOUBT;
+    for (size_t i = 0; i < word->charset_len; i++)
+        if (word->charset[i] <= ' ' || word->charset[i] == 0x7F)
+            return DOUBT; /* no two readers agree where such a word begins */
     for (size_t i = 0; i < word->charset_len && word->charset[i] != '*'; i++)
         if (!strchr("-_ \t\"':", word->charset[i]) && n + 1 < sizeof(label))
             label[n++] = word->charset[i];
     label[n] = '\0';
-    *ret_iconv = NULL;
     for (size_t i = 0; i < sizeof(charsets) / sizeof(charsets[0]); i++) {
         if (strcasecmp(label, charsets[i].label) != 0)
             continue;

@@ -103,11 +103,11 @@ names_shown(const DemurBrandIndex *index, const DemurRawText *value)
     DemurRawText decoded = {.bytes = utf8, .size = sizeof(utf8)};
     bool valid = true;
     demur_rawtext_decode(value->bytes, value->len, &decoded);
-    bool found = decoded.doubt || has_punycode(utf8, decoded.len);
+    bool found = decoded.doubt || has_punycode(decoded.bytes, decoded.len);
     for (unsigned way = 0; way < (valid ? 2 : 4) && !found; way++) {
         DemurRawText folded = {.bytes = letters, .size = sizeof(letters)};
         valid = demur_rawtext_fold(&decoded, way < 2, way & 1 ? '\0' : ' ', &folded);
-        found = folded.doubt || demur_brand_find(index, letters, folded.len);
+        found = folded.doubt || demur_brand_find(index, folded.bytes, folded.len);
     }
     return found;
 }
