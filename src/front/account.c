@@ -151,9 +151,6 @@ choose_folders(DemurSweep *pass)
             (folder->use & DEMUR_USE_INBOX || !(folder->use & DEMUR_USE_NOSELECT)))
             g_ptr_array_add(chosen, folder->name);
     }
-    if (chosen->len == 0)
-        demur_sweep_fail(pass, g_error_new(DEMUR_ERROR, DEMUR_ERROR_MAILBOX,
-                                           "there is no folder to look through"));
     return chosen;
 }
 

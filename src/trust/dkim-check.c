@@ -166,6 +166,13 @@ signed_names(DKIM_SIGINFO *signature)
     return g_string_free(names, FALSE);
 }
 
+/* One message's check; what the library's callbacks are given. */
+typedef struct Run {
+    const DemurDkimCheck *check;
+    GPtrArray *lines;
+    bool slow; /* the last signature was waited for */
+} Run;
+
 /* Whether a signature can be of use: a domain that is CHECK's, or above or below it. */
 static bool
 concerns(DKIM_SIGINFO *signature, const DemurDkimCheck *check)
@@ -179,7 +186,8 @@ concerns(DKIM_SIGINFO *signature, const DemurDkimCheck *check)
 }
 
 /* Whether DNS says that there is no such key. libopendkim says the same of that and of a name
- * server that fails, so DNS is asked once more. */
+ * server that fails, so DNS is asked once more; not after a wait, since only failure is slow.
+ */
 static bool
 key_is_missing(DKIM_SIGINFO *signature)
 {
@@ -193,9 +201,9 @@ key_is_missing(DKIM_SIGINFO *signature)
 /* Why a signature does not count; NULL when it does. Static. *ret_passing: the key could not be
  * had now (RFC 6376 section 6.1.2), which says nothing about the signature. */
 static const char *
-flaw(DKIM_SIGINFO *signature, const DemurDkimCheck *check, bool *ret_passing)
+flaw(DKIM_SIGINFO *signature, const Run *run, bool *ret_passing)
 {
-    if (!concerns(signature, check))
+    if (!concerns(signature, run->check))
         return "it is of another domain";
     const char *algorithm =
         (const char *)dkim_sig_gettagvalue(signature, FALSE, (unsigned char *)"a");
@@ -208,7 +216,8 @@ flaw(DKIM_SIGINFO *signature, const DemurDkimCheck *check, bool *ret_passing)
         return "the body was changed";
     if (error != DKIM_SIGERROR_OK && error != DKIM_SIGERROR_UNKNOWN) {
         const char *text = dkim_sig_geterrorstr(error);
-        if (error == DKIM_SIGERROR_KEYFAIL && !check->keys && key_is_missing(signature))
+        bool asked = error == DKIM_SIGERROR_KEYFAIL && !run->check->keys && !run->slow;
+        if (asked && key_is_missing(signature))
             return "there is no such key";
         *ret_passing = error == DKIM_SIGERROR_KEYFAIL || error == DKIM_SIGERROR_DNSSYNTAX;
         return text ? text : "unknown error";
@@ -221,13 +230,13 @@ flaw(DKIM_SIGINFO *signature, const DemurDkimCheck *check, bool *ret_passing)
 }
 
 static char *
-describe(DKIM_SIGINFO *signature, const DemurDkimCheck *check)
+describe(DKIM_SIGINFO *signature, const Run *run)
 {
     uint64_t when = 0;
     g_autofree char *domain = plain_name(dkim_sig_getdomain(signature));
     g_autofree char *selector = plain_name(dkim_sig_getselector(signature));
     bool passing = false;
-    const char *why = flaw(signature, check, &passing);
+    const char *why = flaw(signature, run, &passing);
     if (why)
         return g_strdup_printf("%s d=%s s=%s %s", passing ? "temperror" : "fail", domain,
                                selector, why);
@@ -238,16 +247,10 @@ describe(DKIM_SIGINFO *signature, const DemurDkimCheck *check)
     return g_strdup_printf("pass d=%s s=%s t=%s h=%s", domain, selector, time, names);
 }
 
-/* One message's check; what the library's callbacks are given. */
-typedef struct Run {
-    const DemurDkimCheck *check;
-    GPtrArray *lines;
-} Run;
-
 static void
 add_line(Run *run, DKIM_SIGINFO *signature)
 {
-    char *line = describe(signature, run->check);
+    char *line = describe(signature, run);
     g_ptr_array_add(run->lines, line);
     if (run->check->known)
         run->check->known(line, run->check->user);
@@ -271,7 +274,9 @@ process(DKIM *dkim, DKIM_SIGINFO **signatures, int n)
 {
     Run *run = dkim_get_user_context(dkim);
     for (int i = 0; i < n && i < DEMUR_LIMIT_DKIM_SIGNATURES; i++) {
+        int64_t start = g_get_monotonic_time();
         (void)dkim_sig_process(dkim, signatures[i]);
+        run->slow = g_get_monotonic_time() - start >= G_USEC_PER_SEC;
         add_line(run, signatures[i]);
     }
     return DKIM_CBSTAT_CONTINUE;
@@ -296,7 +301,7 @@ check_with(DKIM_LIB *lib, const DemurDkimCheck *check, const GPtrArray *fields,
     DKIM_STAT status = DKIM_STAT_OK;
     DKIM_SIGINFO **signatures = NULL;
     int n = 0;
-    Run run = {check, g_ptr_array_new_with_free_func(g_free)};
+    Run run = {.check = check, .lines = g_ptr_array_new_with_free_func(g_free)};
     DKIM *dkim = dkim_verify(lib, (const unsigned char *)"demur", NULL, &status);
     if (!dkim)
         return run.lines;
