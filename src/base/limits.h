@@ -18,7 +18,7 @@
 #define DEMUR_LIMIT_BOUNDARIES 100                   /* "boundary=" in one message */
 #define DEMUR_LIMIT_MESSAGE (32 * DEMUR_MIB)         /* a message whose body is examined */
 #define DEMUR_LIMIT_TEXT (1 * DEMUR_MIB) /* decoded bytes of all text parts together */
-#define DEMUR_LIMIT_UNRENDERED 4096          /* kept of comments, style sheets and scripts */
+#define DEMUR_LIMIT_UNRENDERED 4096      /* kept of comments, style sheets and scripts */
 #define DEMUR_LIMIT_LINKS 2000           /* links of one message */
 #define DEMUR_LIMIT_LINK_TEXT 1000       /* visible text kept of one link */
 #define DEMUR_LIMIT_NESTED 8             /* message/rfc822 parts looked into */
