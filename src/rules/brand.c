@@ -200,8 +200,9 @@ set_pairs(uint32_t (*pairs)[DEMUR_BRAND_CLASSES], uint32_t first, uint32_t secon
     }
 }
 
-/* What may follow a stand-in for the brand's first letter. A letter of several bytes shifts
- * what comes next, so that it may be anything; "r" has to be "rn", "v" "vv". */
+/* What may follow a stand-in for the brand's first letter, apart from what is no letter. A
+ * letter of several bytes shifts what comes next, so that it may be anything; "r" has to be
+ * "rn", "v" "vv". */
 static uint32_t
 seconds(const DemurBrandIndex *index, const DemurIdentityName *brand, unsigned first)
 {
@@ -212,8 +213,7 @@ seconds(const DemurBrandIndex *index, const DemurIdentityName *brand, unsigned f
         return UINT32_C(1) << L('n');
     if (first != want && first == L('v'))
         return UINT32_C(1) << L('v');
-    return stand_ins(index, brand, 1) |
-           (index->proper ? 0 : 1 | SIGNS); /* loosely, "F a c e" */
+    return stand_ins(index, brand, 1);
 }
 
 /* What is found in the second place where the third letter of the brand may not be in the third
@@ -229,7 +229,7 @@ shifts(const DemurIdentityName *brand)
 static void
 index_brand(DemurBrandIndex *index, const DemurIdentityName *brand, uint32_t bit)
 {
-    const uint32_t loose = index->proper ? 0 : 1 | SIGNS;
+    const uint32_t loose = index->proper ? 0 : 1 | SIGNS; /* "F a c e" */
     uint32_t second = stand_ins(index, brand, 1), third = stand_ins(index, brand, 2);
     set_pairs(index->follow, second, third | loose, bit);
     set_pairs(index->follow, brand->len < 3 ? UINT32_MAX : shifts(brand) | loose, UINT32_MAX,
@@ -238,9 +238,9 @@ index_brand(DemurBrandIndex *index, const DemurIdentityName *brand, uint32_t bit
     for (uint32_t left = stand_ins(index, brand, 0); left != 0; left &= left - 1) {
         unsigned first = (unsigned)__builtin_ctz(left);
         uint32_t next = seconds(index, brand, first);
-        set_pairs(index->pairs, UINT32_C(1) << first, next, bit);
-        index->starts[true][first] |= next;
-        index->starts[false][first] |= index->proper ? 0 : next & ~loose;
+        set_pairs(index->pairs, UINT32_C(1) << first, next | loose, bit);
+        index->starts[true][first] |= next | loose;
+        index->starts[false][first] |= index->proper ? 0 : next;
     }
 }
 

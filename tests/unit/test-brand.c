@@ -21,6 +21,7 @@ static const Case cases[] = {
     {"Facebook <x@example.org>", true, true},
     {"The Facebook team", true, true},
     {"xFacebookx", true, false},
+    {"xF@cebook", true, false},
     {"FACEBOOK", true, true},
     {"Faceb00k", true, true},
     {"lnstagram", true, true},
