@@ -57,6 +57,19 @@ connect_account(const DemurAccount *account, GError **error)
     return store;
 }
 
+/* Names in the configuration are found however many folders there are. Owned. */
+static GPtrArray *
+list_folders(const DemurAccount *account, DemurStore *store, GError **error)
+{
+    g_autoptr(GStrvBuilder) names = g_strv_builder_new();
+    for (char **name = account->folders; name && *name; name++)
+        g_strv_builder_add(names, *name);
+    if (account->drafts_folder)
+        g_strv_builder_add(names, account->drafts_folder);
+    g_auto(GStrv) wanted = g_strv_builder_end(names);
+    return demur_store_folders(store, (const char *const *)wanted, error);
+}
+
 bool
 demur_sweep_revive(DemurSweep *pass)
 {
@@ -67,7 +80,7 @@ demur_sweep_revive(DemurSweep *pass)
     g_info("%s: connecting again", pass->account->name);
     DemurStore *store = connect_account(pass->account, &error);
     /* Asked for anew because a store keeps the names as the server wrote them. */
-    GPtrArray *folders = store ? demur_store_folders(store, &error) : NULL;
+    GPtrArray *folders = store ? list_folders(pass->account, store, &error) : NULL;
     if (!folders) {
         demur_store_free(store);
         demur_sweep_fail(pass, error);
@@ -130,6 +143,24 @@ no_folder(const GPtrArray *folders, const char *name)
         some->len > 0 ? some->str : "none", folders->len > FOLDERS_SHOWN ? " and others" : "");
 }
 
+/* Without SPECIAL-USE nobody but the person knows where Junk is. Said at each pass until one
+ * was complete, and then only on demand. */
+static void
+mention_junk(const DemurSweep *pass)
+{
+    int64_t when = 0;
+    for (unsigned i = 0; i < pass->folders->len; i++) {
+        if (((const DemurFolder *)pass->folders->pdata[i])->use & DEMUR_USE_JUNK)
+            return;
+    }
+    (void)demur_ledger_last_pass(pass->ledger, pass->account->name, &when, NULL);
+    g_log_structured(
+        G_LOG_DOMAIN, when > 0 ? G_LOG_LEVEL_INFO : G_LOG_LEVEL_MESSAGE, "MESSAGE",
+        "%s: the server marks no folder as Junk, so it is not looked through; name "
+        "the folders with \"folders\"",
+        pass->account->name);
+}
+
 /* Names of the folders to look through; owned array of borrowed names. */
 static GPtrArray *
 choose_folders(DemurSweep *pass)
@@ -151,6 +182,8 @@ choose_folders(DemurSweep *pass)
             (folder->use & DEMUR_USE_INBOX || !(folder->use & DEMUR_USE_NOSELECT)))
             g_ptr_array_add(chosen, folder->name);
     }
+    if (!pass->account->folders)
+        mention_junk(pass);
     return chosen;
 }
 
@@ -210,6 +243,7 @@ demur_sweep_act(DemurSweep *pass, DemurMessage *message, const DemurVerdict *ver
         .key = key,
         .plan = (const char *const *)plan,
         .folders = pass->folders,
+        .drafts_folder = pass->account->drafts_folder,
         .out = stdout,
         .json = pass->program->json,
     };
@@ -297,7 +331,7 @@ start(DemurSweep *pass, GError **error)
     pass->store = connect_account(pass->account, error);
     if (!pass->store)
         return false;
-    pass->folders = demur_store_folders(pass->store, error);
+    pass->folders = list_folders(pass->account, pass->store, error);
     return pass->folders != NULL;
 }
 

@@ -16,9 +16,9 @@ static void
 account_free(void *data)
 {
     DemurAccount *account = data;
-    char *strings[] = {account->name,          account->host,      account->tunnel,
-                       account->user,          account->ca_file,   account->password_command,
-                       account->password_file, account->credential};
+    char *strings[] = {account->name,          account->host,       account->tunnel,
+                       account->user,          account->ca_file,    account->password_command,
+                       account->password_file, account->credential, account->drafts_folder};
     for (size_t i = 0; i < G_N_ELEMENTS(strings); i++)
         g_free(strings[i]);
     g_strfreev(account->folders);
@@ -223,6 +223,7 @@ read_account(const DemurJson *json, const DemurJsonNode *object, GError **error)
         {"credential", DEMUR_JSON_STRING, false},
         {"ca_file", DEMUR_JSON_STRING, false},
         {"folders", DEMUR_JSON_ARRAY, false},
+        {"drafts_folder", DEMUR_JSON_STRING, false},
         {"trusted_authserv_ids", DEMUR_JSON_ARRAY, false},
         {"outlook_results", DEMUR_JSON_BOOL, false},
         {"addresses", DEMUR_JSON_ARRAY, false},
@@ -241,6 +242,7 @@ read_account(const DemurJson *json, const DemurJsonNode *object, GError **error)
         {.key = "credential", .string = &account->credential},
         {.key = "ca_file", .string = &account->ca_file, .path = true},
         {.key = "folders", .strings = &account->folders, .filled = true},
+        {.key = "drafts_folder", .string = &account->drafts_folder},
         {.key = "trusted_authserv_ids",
          .strings = &account->authserv_ids,
          .check = check_server},

@@ -15,6 +15,7 @@ typedef struct DemurAccount {
     char *password_command, *password_file, *credential;
     unsigned port;
     DemurSecurity security;
+    char *drafts_folder; /* NULL: the one marked as such */
     char **folders;      /* NULL: INBOX, Junk, Archive, All by SPECIAL-USE */
     char **authserv_ids; /* NULL: those at the top */
     char **addresses;    /* NULL: those at the top */

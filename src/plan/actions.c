@@ -24,17 +24,13 @@ demur_actions_find(DemurStep step)
     return NULL;
 }
 
-static const char *
-use_name(DemurFolderUse use)
-{
-    return use == DEMUR_USE_DRAFTS ? "drafts" : "inbox";
-}
-
 char *
 demur_actions_folder(const DemurRun *run, DemurFolderUse use, GError **error)
 {
-    g_autoptr(GPtrArray) folders =
-        run->folders ? g_ptr_array_ref(run->folders) : demur_store_folders(run->store, error);
+    if (use == DEMUR_USE_DRAFTS && run->drafts_folder)
+        return g_strdup(run->drafts_folder);
+    g_autoptr(GPtrArray) folders = run->folders ? g_ptr_array_ref(run->folders)
+                                                : demur_store_folders(run->store, NULL, error);
     if (!folders)
         return NULL;
     for (unsigned i = 0; i < folders->len; i++) {
@@ -42,11 +38,10 @@ demur_actions_folder(const DemurRun *run, DemurFolderUse use, GError **error)
         if ((folder->use & use) && !(folder->use & DEMUR_USE_NOSELECT))
             return g_strdup(folder->name);
     }
-    g_set_error(
-        error, DEMUR_ERROR, DEMUR_ERROR_MAILBOX,
-        "the server marks no folder as %s (SPECIAL-USE); mark one in your mail program, "
-        "or switch this step off and use \"demur letter\"",
-        use_name(use));
+    g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_MAILBOX,
+                "the server marks no folder as %s (SPECIAL-USE); name it with "
+                "\"drafts_folder\", or switch this step off and use \"demur letter\"",
+                use == DEMUR_USE_DRAFTS ? "drafts" : "inbox");
     return NULL;
 }
 

@@ -15,8 +15,8 @@ extern const DemurAction demur_action_confirm;
 /* The action that performs a step. */
 const DemurAction *demur_actions_find(DemurStep step);
 
-/* The folder that serves USE, by what the server says of it, never by its name. Owned; NULL
- * with DEMUR_ERROR_MAILBOX when there is none. */
+/* The folder that serves USE: the one the person named, else by what the server says of it,
+ * never by its name. Owned; NULL with DEMUR_ERROR_MAILBOX when there is none. */
 char *demur_actions_folder(const DemurRun *run, DemurFolderUse use, GError **error);
 
 /*

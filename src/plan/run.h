@@ -30,8 +30,9 @@ typedef struct DemurRun {
     const char *key;         /* of the case */
     const char *const *plan; /* descriptions of all steps, for the JSON of the alert command */
     GPtrArray *folders;      /* DemurFolder* of the account, or NULL */
-    FILE *out;               /* alerts to stdout go here */
-    bool json;               /* alerts to stdout as JSON lines */
+    const char *drafts_folder; /* or NULL: the one that is marked */
+    FILE *out;                 /* alerts to stdout go here */
+    bool json;                 /* alerts to stdout as JSON lines */
 } DemurRun;
 
 /* An action: one file act-*.c each. Describing is policy's (demur_step_describe). */

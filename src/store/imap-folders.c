@@ -66,7 +66,8 @@ entry_use(const struct mailimap_mailbox_list *entry)
 
 /* Adds the folder to FOLDERS, or its uses to the one that is there. */
 static void
-add_folder(DemurStore *store, GPtrArray *folders, const struct mailimap_mailbox_list *entry)
+add_folder(DemurStore *store, GPtrArray *folders, const char *const *wanted,
+           const struct mailimap_mailbox_list *entry)
 {
     if (!entry || !entry->mb_name)
         return;
@@ -85,8 +86,10 @@ add_folder(DemurStore *store, GPtrArray *folders, const struct mailimap_mailbox_
             return;
         }
     }
-    /* Those with a use are the ones that matter; a server has few of them. */
-    if (folders->len >= DEMUR_LIMIT_IMAP_FOLDERS + (use ? 50 : 0))
+    /* Those with a use are the ones that matter, and a server has few of them; so does a person
+     * of names. */
+    bool named = wanted && g_strv_contains(wanted, name);
+    if (!named && folders->len >= DEMUR_LIMIT_IMAP_FOLDERS + (use ? 50 : 0))
         return;
     DemurFolder *folder = g_new0(DemurFolder, 1);
     folder->use = use;
@@ -96,7 +99,8 @@ add_folder(DemurStore *store, GPtrArray *folders, const struct mailimap_mailbox_
 }
 
 static bool
-list(DemurStore *store, const char *command, GPtrArray *folders, GError **error)
+list(DemurStore *store, const char *command, const char *const *wanted, GPtrArray *folders,
+     GError **error)
 {
     DemurImapReply reply = demur_imap_command(store, command, DEMUR_LIMIT_IMAP_REPLY);
     if (reply != DEMUR_IMAP_OK)
@@ -105,7 +109,7 @@ list(DemurStore *store, const char *command, GPtrArray *folders, GError **error)
     const struct mailimap_response_info *info = store->imap->imap_response_info;
     const clist *entries = info ? info->rsp_mailbox_list : NULL;
     for (const clistiter *i = demur_imap_first(entries); i; i = clist_next(i))
-        add_folder(store, folders, clist_content(i));
+        add_folder(store, folders, wanted, clist_content(i));
     return true;
 }
 
@@ -135,16 +139,17 @@ add_inbox(GPtrArray *folders)
 }
 
 GPtrArray *
-demur_store_folders(DemurStore *store, GError **error)
+demur_store_folders(DemurStore *store, const char *const *wanted, GError **error)
 {
     g_autoptr(GPtrArray) folders =
         g_ptr_array_new_with_free_func((GDestroyNotify)demur_folder_free);
-    if (!demur_imap_alive(store, error) || !list(store, "LIST \"\" \"*\"", folders, error))
+    if (!demur_imap_alive(store, error) ||
+        !list(store, "LIST \"\" \"*\"", wanted, folders, error))
         return NULL;
     /* RFC 6154 section 5.2 lets a server wait until it is asked. */
     bool ask = !any_special(folders) && demur_imap_can(store, "SPECIAL-USE") &&
                demur_imap_can(store, "LIST-EXTENDED");
-    if (ask && !list(store, "LIST \"\" \"*\" RETURN (SPECIAL-USE)", folders, error))
+    if (ask && !list(store, "LIST \"\" \"*\" RETURN (SPECIAL-USE)", wanted, folders, error))
         return NULL;
     add_inbox(folders);
     return g_steal_pointer(&folders);

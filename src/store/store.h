@@ -51,8 +51,9 @@ typedef struct DemurSearch {
 
 void demur_store_free(DemurStore *store); /* accepts NULL; says LOGOUT politely when alive */
 
-/* Owned array of DemurFolder*; INBOX is always among them. */
-GPtrArray *demur_store_folders(DemurStore *store, GError **error);
+/* Owned array of DemurFolder*; INBOX is always among them. There may be more than are kept:
+ * WANTED names (NULL-terminated, or NULL) are kept in any case. */
+GPtrArray *demur_store_folders(DemurStore *store, const char *const *wanted, GError **error);
 void demur_folder_free(DemurFolder *folder);
 
 /* Without opening the folder (STATUS). */

@@ -76,7 +76,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         demur_imap_session_new(demur_imap_transport_new_memory(data, size), &options, NULL);
     if (!store)
         return 0;
-    g_autoptr(GPtrArray) folders = demur_store_folders(store, NULL);
+    g_autoptr(GPtrArray) folders = demur_store_folders(store, NULL, NULL);
     for (unsigned i = 0; folders && i < MIN(folders->len, 3); i++) {
         const DemurFolder *folder = folders->pdata[i];
         (void)demur_store_status(store, folder->name, &state, NULL);

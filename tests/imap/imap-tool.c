@@ -53,7 +53,7 @@ next_number(Tool *tool)
 static bool
 step_folders(Tool *tool, GError **error)
 {
-    g_autoptr(GPtrArray) folders = demur_store_folders(tool->store, error);
+    g_autoptr(GPtrArray) folders = demur_store_folders(tool->store, NULL, error);
     for (unsigned i = 0; folders && i < folders->len; i++) {
         const DemurFolder *folder = folders->pdata[i];
         printf("folder %s use=%u\n", folder->name, folder->use);

@@ -57,7 +57,7 @@ add_folder(GPtrArray *folders, const char *name, unsigned use)
 }
 
 GPtrArray *
-demur_store_folders(DemurStore *store, GError **error)
+demur_store_folders(DemurStore *store, const char *const *wanted, GError **error)
 {
     GPtrArray *folders = g_ptr_array_new_with_free_func(free_folder);
     add_folder(folders, "Drafts", DEMUR_USE_NONE); /* by name only: never to be used */
