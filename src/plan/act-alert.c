@@ -126,9 +126,10 @@ file_alert(const DemurRun *run, char **ret_detail, GError **error)
 }
 
 static bool
-alert_present(const DemurRun *run, bool *ret_present, GError **error)
+alert_present(const DemurRun *run, bool doubt, bool *ret_present, GError **error)
 {
-    return demur_actions_present(run, DEMUR_USE_INBOX, what(run), ret_present, error);
+    const DemurLook look = {.what = what(run), .use = DEMUR_USE_INBOX, .doubt = doubt};
+    return demur_actions_present(run, &look, ret_present, error);
 }
 
 const DemurAction demur_action_alert_stdout = {

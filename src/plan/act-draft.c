@@ -60,9 +60,13 @@ file_draft(const DemurRun *run, char **ret_detail, GError **error)
 }
 
 static bool
-draft_present(const DemurRun *run, bool *ret_present, GError **error)
+draft_present(const DemurRun *run, bool doubt, bool *ret_present, GError **error)
 {
-    return demur_actions_present(run, DEMUR_USE_DRAFTS, WHAT, ret_present, error);
+    const DemurLook look = {.what = WHAT,
+                            .use = DEMUR_USE_DRAFTS,
+                            .moved_uses = DEMUR_USE_SENT | DEMUR_USE_TRASH,
+                            .doubt = doubt};
+    return demur_actions_present(run, &look, ret_present, error);
 }
 
 const DemurAction demur_action_draft = {

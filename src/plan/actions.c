@@ -8,6 +8,7 @@
 
 #define DOMAIN "@demur.invalid>"
 #define KEY_DIGITS 64
+#define NEWEST 20 /* messages looked at one by one where a search is not enough */
 
 static const DemurAction *const actions[] = {
     &demur_action_alert_stdout, &demur_action_alert_command, &demur_action_alert_inbox,
@@ -62,15 +63,41 @@ demur_actions_key_of(const char *message_id)
     return g_strndup(key, KEY_DIGITS);
 }
 
-bool
-demur_actions_present(const DemurRun *run, DemurFolderUse use, const char *what,
-                      bool *ret_present, GError **error)
+/* What a person moved is worth a look, not a failure: it only matters where the ledger was
+ * lost.
+ */
+static bool
+find_moved(const DemurRun *run, unsigned uses, const char *id, bool *ret_found, GError **error)
 {
-    bool found;
+    for (unsigned i = 0; run->folders && i < run->folders->len && !*ret_found; i++) {
+        GError *problem = NULL;
+        const DemurFolder *folder = run->folders->pdata[i];
+        if (!(folder->use & uses) || (folder->use & DEMUR_USE_NOSELECT))
+            continue;
+        if (demur_store_has_message_id(run->store, folder->name, id, 0, ret_found, &problem))
+            continue;
+        if (!g_error_matches(problem, DEMUR_ERROR, DEMUR_ERROR_MAILBOX)) {
+            g_propagate_error(error, problem);
+            return false;
+        }
+        g_debug("%s: %s", folder->name, problem->message);
+        g_error_free(problem);
+    }
+    return true;
+}
+
+bool
+demur_actions_present(const DemurRun *run, const DemurLook *look, bool *ret_present,
+                      GError **error)
+{
+    bool found = false;
     DemurFolderState state;
-    g_autofree char *folder = demur_actions_folder(run, use, error);
-    g_autofree char *id = demur_actions_message_id(run, what);
-    if (!folder || !demur_store_has_message_id(run->store, folder, id, &found, error))
+    g_autofree char *folder = demur_actions_folder(run, look->use, error);
+    g_autofree char *id = demur_actions_message_id(run, look->what);
+    if (!folder ||
+        !demur_store_has_message_id(run->store, folder, id, look->doubt ? NEWEST : 0, &found,
+                                    error) ||
+        !find_moved(run, look->moved_uses, id, &found, error))
         return false;
     /* Looking there closed the folder that the caller is reading. */
     if (run->source->folder &&

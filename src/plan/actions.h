@@ -29,9 +29,16 @@ char *demur_actions_message_id(const DemurRun *run, const char *what);
 /* The key in such a Message-ID, owned; NULL when it is none. */
 char *demur_actions_key_of(const char *message_id);
 
-/* Whether the folder that serves USE holds what was filed as WHAT. The folder of the message is
- * open again afterwards. */
-bool demur_actions_present(const DemurRun *run, DemurFolderUse use, const char *what,
-                           bool *ret_present, GError **error);
+/* What to look for, and where. Public value. */
+typedef struct DemurLook {
+    const char *what;
+    DemurFolderUse use;  /* the folder it was filed in */
+    unsigned moved_uses; /* DemurFolderUse bits of folders that a person may move it to */
+    bool doubt;          /* it may have been filed a moment ago: a search is not enough */
+} DemurLook;
+
+/* Whether it is there. The folder of the message is open again afterwards. */
+bool demur_actions_present(const DemurRun *run, const DemurLook *look, bool *ret_present,
+                           GError **error);
 
 #endif

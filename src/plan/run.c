@@ -23,11 +23,12 @@ faulty(const DemurAction *action, const char *where, GError **error)
  * round trip, and saves the second draft when the ledger was lost or another machine keeps its
  * own. */
 static bool
-perform(const DemurRun *run, const DemurAction *action, bool *ret_acted, GError **error)
+perform(const DemurRun *run, const DemurAction *action, bool doubt, bool *ret_acted,
+        GError **error)
 {
     bool present = false;
     g_autofree char *detail = NULL;
-    if (action->present && !action->present(run, &present, error))
+    if (action->present && !action->present(run, doubt, &present, error))
         return false;
     if (faulty(action, "before", error))
         return false;
@@ -44,9 +45,10 @@ perform(const DemurRun *run, const DemurAction *action, bool *ret_acted, GError 
 }
 
 static bool
-perform_claimed(const DemurRun *run, const DemurAction *action, bool *ret_acted, GError **error)
+perform_claimed(const DemurRun *run, const DemurAction *action, bool doubt, bool *ret_acted,
+                GError **error)
 {
-    if (perform(run, action, ret_acted, error))
+    if (perform(run, action, doubt, ret_acted, error))
         return true;
     /* Its own failure would only hide the first one; the claim then ends with this process. */
     g_autofree char *name = demur_step_key(action->step, run->verdict->trust);
@@ -92,7 +94,7 @@ take_step(const DemurRun *run, const DemurAction *action, bool *ret_acted, GErro
     switch (claim) {
     case DEMUR_CLAIM_WON:
     case DEMUR_CLAIM_DOUBT:
-        return perform_claimed(run, action, ret_acted, error);
+        return perform_claimed(run, action, claim == DEMUR_CLAIM_DOUBT, ret_acted, error);
     case DEMUR_CLAIM_DONE:
         return true;
     case DEMUR_CLAIM_BUSY:

@@ -40,8 +40,8 @@ typedef struct DemurAction {
     DemurStep step;
     bool needs_store;
     /* Whether the step is already there in the outside world (after a crash, or done
-     * elsewhere). */
-    bool (*present)(const DemurRun *run, bool *ret_present, GError **error); /* or NULL */
+     * elsewhere). DOUBT: it was begun before, maybe just now. May be NULL. */
+    bool (*present)(const DemurRun *run, bool doubt, bool *ret_present, GError **error);
     /* ret_detail: what was done, owned by the caller; may be left as it is. */
     bool (*perform)(const DemurRun *run, char **ret_detail, GError **error);
 } DemurAction;

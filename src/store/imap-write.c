@@ -193,9 +193,36 @@ look_at(DemurStore *store, const char *folder, GArray *uids, Wanted *wanted, GEr
     return true;
 }
 
+/* The UIDs of the N newest messages; owned; NULL on error. */
+static GArray *
+newest_uids(DemurStore *store, const char *folder, unsigned n, GError **error)
+{
+    DemurImapReply reply = DEMUR_IMAP_NO;
+    uint32_t count = store->imap->imap_selection_info->sel_exists;
+    /* A sequence set is a search key as well. */
+    g_autofree char *criteria = g_strdup_printf("%u:*", count > n ? count - n + 1 : 1);
+    GArray *uids = demur_imap_uid_search(store, 1, UINT32_MAX, criteria, &reply);
+    if (!uids)
+        (void)demur_imap_fail_folder(store, reply, "search", folder, error);
+    return uids;
+}
+
+/* In the folder that is open and not empty. */
+static bool
+find(DemurStore *store, const char *folder, unsigned newest, Wanted *wanted, GError **error)
+{
+    g_autoptr(GArray) uids = candidates(store, folder, wanted->id, error);
+    if (!uids || !look_at(store, folder, uids, wanted, error))
+        return false;
+    if (wanted->found || newest == 0)
+        return true;
+    g_autoptr(GArray) last = newest_uids(store, folder, newest, error);
+    return last && look_at(store, folder, last, wanted, error);
+}
+
 bool
 demur_store_has_message_id(DemurStore *store, const char *folder, const char *message_id,
-                           bool *ret_found, GError **error)
+                           unsigned newest, bool *ret_found, GError **error)
 {
     if (!demur_imap_alive(store, error))
         return false;
@@ -208,11 +235,9 @@ demur_store_has_message_id(DemurStore *store, const char *folder, const char *me
     if (!demur_imap_select(store, folder, false, error))
         return false;
     Wanted wanted = {.id = message_id};
-    if (store->imap->imap_selection_info->sel_exists > 0) {
-        g_autoptr(GArray) uids = candidates(store, folder, message_id, error);
-        if (!uids || !look_at(store, folder, uids, &wanted, error))
-            return false;
-    }
+    if (store->imap->imap_selection_info->sel_exists > 0 &&
+        !find(store, folder, newest, &wanted, error))
+        return false;
     *ret_found = wanted.found;
     return true;
 }

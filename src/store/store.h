@@ -90,10 +90,14 @@ int demur_store_fetch(DemurStore *store, int64_t uid, GError **error);
 bool demur_store_append(DemurStore *store, const char *folder, GBytes *message, bool draft,
                         int64_t *ret_uid, GError **error);
 
-/* Whether the folder holds a message with this Message-ID (HEADER search, checked client-side).
- * Messages that the server cannot give are passed over. */
+/*
+ * Whether the folder holds a message with this Message-ID (HEADER search, checked client-side).
+ * Messages that the server cannot give are passed over.
+ * newest: so many of the newest messages are looked at as well, whatever the search found: some
+ * servers do not find what has just come.
+ */
 bool demur_store_has_message_id(DemurStore *store, const char *folder, const char *message_id,
-                                bool *ret_found, GError **error);
+                                unsigned newest, bool *ret_found, GError **error);
 
 /* The server cannot give this message: demur_store_has_message_id is not to ask for it, since
  * that may end the connection. It notes by itself where it met one. */

@@ -54,7 +54,7 @@ write_folder(DemurStore *store)
     bool yes = false;
     int64_t uid = 0;
     g_autoptr(GBytes) message = g_bytes_new_static("A: b\r\n\r\n", 8);
-    (void)demur_store_has_message_id(store, "INBOX", "<1@x>", &yes, NULL);
+    (void)demur_store_has_message_id(store, "INBOX", "<1@x>", 2, &yes, NULL);
     (void)demur_store_flag(store, "INBOX", 1, "$Demur", &yes, NULL);
     (void)demur_store_append(store, "INBOX", message, true, &uid, NULL);
 }

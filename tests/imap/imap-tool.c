@@ -195,7 +195,7 @@ step_has(Tool *tool, GError **error)
 {
     const char *folder = next(tool), *id = next(tool);
     bool found = false;
-    if (!demur_store_has_message_id(tool->store, folder, id, &found, error))
+    if (!demur_store_has_message_id(tool->store, folder, id, 0, &found, error))
         return false;
     printf("has %s\n", found ? "yes" : "no");
     return true;

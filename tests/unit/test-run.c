@@ -212,6 +212,43 @@ test_lost_reply(Fixture *fixture, const void *data)
     g_assert_cmpstr(setting->store.open, ==, "INBOX");
 }
 
+/* The same, and the server's search does not find what it has just taken. */
+static void
+test_blind_search(Fixture *fixture, const void *data)
+{
+    unsigned count;
+    Setting *setting = &fixture->setting;
+    setting->policy = (DemurPolicy){.draft = true};
+    setting->store.blind = setting->store.lose_reply = true;
+    g_assert_cmpuint(run_plan(setting, DEMUR_ERROR_CONNECTION, "draft: connection lost"), ==,
+                     0);
+    g_assert_cmpuint(run_plan(setting, -1, NULL), ==, 0);
+    g_free(stored(&setting->store, "Brouillons", &count));
+    g_assert_cmpuint(count, ==, 1);
+}
+
+/* The draft was sent, and then the ledger was lost. */
+static void
+test_sent(Fixture *fixture, const void *data)
+{
+    unsigned count;
+    Setting *setting = &fixture->setting;
+    g_autoptr(GPtrArray) folders = demur_store_folders(&setting->store, NULL, NULL);
+    g_autofree char *draft = g_build_filename(setting->dir, "Brouillons.1", NULL);
+    g_autofree char *sent = g_build_filename(setting->dir, "Sent.1", NULL);
+    setting->policy = (DemurPolicy){.draft = true};
+    setting->run.folders = folders;
+    g_assert_cmpuint(run_plan(setting, -1, NULL), ==, 1);
+    g_assert_cmpint(rename(draft, sent), ==, 0);
+    g_autofree char *path = g_build_filename(setting->dir, "another.db", NULL);
+    g_autoptr(DemurLedger) another = demur_ledger_open(path, "wal", NULL);
+    setting->run.ledger = another;
+    g_assert_cmpuint(run_plan(setting, -1, NULL), ==, 0);
+    g_free(stored(&setting->store, "Brouillons", &count));
+    g_assert_cmpuint(count, ==, 0);
+    g_assert_cmpstr(setting->store.open, ==, "INBOX");
+}
+
 static void
 test_dead_connection(Fixture *fixture, const void *data)
 {
@@ -407,6 +444,8 @@ main(int argc, char **argv)
         {"/run/no-drafts", test_no_drafts},
         {"/run/no-store", test_no_store},
         {"/run/lost-reply", test_lost_reply},
+        {"/run/blind-search", test_blind_search},
+        {"/run/sent", test_sent},
         {"/run/dead-connection", test_dead_connection},
         {"/run/busy", test_busy},
         {"/run/unwritable", test_unwritable},
