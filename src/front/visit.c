@@ -23,7 +23,7 @@ struct DemurVisit {
     const char *folder;
     DemurPlace place;
     GArray *nominated; /* int64_t UIDs */
-    GArray *unread;    /* int64_t UIDs that earlier passes could not read */
+    GArray *unread;    /* DemurFailure: what earlier passes could not read */
     int64_t uidnext;   /* where the cursor goes when all is well */
     int64_t failed;    /* lowest UID that could not be dealt with, or 0 */
     unsigned failures; /* messages that could not be read now */
@@ -146,7 +146,7 @@ set_aside(DemurVisit *visit, GArray *uids, GError **error)
         demur_store_avoid(visit->pass->store, visit->folder, failure->uid);
         if (is_given_up(failure))
             continue;
-        g_array_append_val(visit->unread, failure->uid);
+        g_array_append_vals(visit->unread, failure, 1);
     }
     return failures != NULL;
 }
@@ -279,7 +279,7 @@ set_cursor(DemurVisit *visit, GError **error)
 {
     int64_t next = visit->failed > 0 ? visit->failed : visit->uidnext;
     for (unsigned i = 0; i < visit->unread->len; i++)
-        next = MIN(next, g_array_index(visit->unread, int64_t, i));
+        next = MIN(next, g_array_index(visit->unread, DemurFailure, i).uid);
     return demur_ledger_set_cursor(visit->pass->ledger, &visit->place, next, error);
 }
 
@@ -301,7 +301,7 @@ demur_visit_new(DemurSweep *pass, const char *folder)
     visit->place =
         (DemurPlace){.account = pass->account->name, .folder = folder, .server = pass->server};
     visit->nominated = g_array_new(FALSE, FALSE, sizeof(int64_t));
-    visit->unread = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    visit->unread = g_array_new(FALSE, FALSE, sizeof(DemurFailure));
     return visit;
 }
 
@@ -350,17 +350,28 @@ try_one(DemurVisit *visit, int64_t uid, GError **error)
            demur_ledger_recovered(pass->ledger, &visit->place, uid, error);
 }
 
+static int
+compare_passes(gconstpointer a, gconstpointer b)
+{
+    const DemurFailure *x = a, *y = b;
+    return (x->passes > y->passes) - (x->passes < y->passes);
+}
+
 bool
 demur_visit_try_again(DemurVisit *visit, GError **error)
 {
+    unsigned failures = 0;
     if (!visit->done || visit->unread->len == 0)
         return true;
     if (!visit->pass->dead && !open_again(visit, error))
         return false;
-    for (unsigned i = 0; i < visit->unread->len; i++) {
-        if (!try_one(visit, g_array_index(visit->unread, int64_t, i), error))
+    /* Where there are too many for one pass, each gets its turn. */
+    g_array_sort(visit->unread, compare_passes);
+    while (visit->unread->len > 0 && failures < FAILURES_MAX) {
+        if (!try_one(visit, g_array_index(visit->unread, DemurFailure, 0).uid, error))
             return false;
+        failures += visit->failures;
+        g_array_remove_index(visit->unread, 0);
     }
-    g_array_set_size(visit->unread, 0);
     return set_cursor(visit, error);
 }
