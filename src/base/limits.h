@@ -48,9 +48,11 @@
 #define DEMUR_LIMIT_IMAP_CONNECT_SECONDS 30
 #define DEMUR_LIMIT_IMAP_REPLY (1 * DEMUR_MIB) /* one command's reply, message bodies aside */
 #define DEMUR_LIMIT_IMAP_FOLDERS 200
-/* A message that cannot be read is passed over after so many passes in so many days. */
+/* A message that the server does not give is passed over after so many passes in so many days;
+ * one whose sender cannot be proven because DNS fails is then dealt with as it is. */
 #define DEMUR_LIMIT_UNREAD_PASSES 10
-#define DEMUR_LIMIT_UNREAD_DAYS 3
+#define DEMUR_LIMIT_UNREAD_DAYS 7
+#define DEMUR_LIMIT_UNPROVEN_DAYS 3
 #define DEMUR_LIMIT_PASSWORD 4096 /* password_command and password_file output */
 #define DEMUR_LIMIT_PASSWORD_SECONDS 30
 

@@ -51,12 +51,21 @@ hold(DemurVisit *visit, int64_t uid)
         visit->failed = uid;
 }
 
-/* Whether it failed so often and for so long that it will not be read any more. */
+/* Whether it failed often enough, and for so many days, not to be waited for any more. */
 static bool
-is_given_up(const DemurFailure *failure)
+is_given_up(const DemurFailure *failure, unsigned days)
 {
     return failure->passes >= DEMUR_LIMIT_UNREAD_PASSES &&
-           g_get_real_time() / G_USEC_PER_SEC - failure->since >= DEMUR_LIMIT_UNREAD_DAYS * DAY;
+           g_get_real_time() / G_USEC_PER_SEC - failure->since >= days * DAY;
+}
+
+/* Whether it may be the message's fault that it could not be read: not where our own disk is
+ * full, and not where the server says that it will pass. */
+static bool
+may_be_lost(const GError *error)
+{
+    return g_error_matches(error, DEMUR_ERROR, DEMUR_ERROR_MAILBOX) ||
+           g_error_matches(error, DEMUR_ERROR, DEMUR_ERROR_CONNECTION);
 }
 
 /* Says it. */
@@ -67,29 +76,44 @@ fail_message(DemurVisit *visit, int64_t uid, GError *error)
     demur_sweep_fail(visit->pass, error);
 }
 
+/* Counts the failure of a message. *ret_lost: it was the last one. */
+static bool
+count_failure(DemurVisit *visit, int64_t uid, const GError *failed, bool *ret_lost,
+              GError **error)
+{
+    DemurFailure failure;
+    DemurLedger *ledger = visit->pass->ledger;
+    int64_t now = g_get_real_time() / G_USEC_PER_SEC;
+    *ret_lost = false;
+    if (!may_be_lost(failed))
+        return demur_ledger_put_off(ledger, &visit->place, uid, now, error);
+    if (!demur_ledger_failed(ledger, &visit->place, uid, now, &failure, error))
+        return false;
+    if (!is_given_up(&failure, DEMUR_LIMIT_UNREAD_DAYS))
+        return true;
+    *ret_lost = demur_ledger_give_up(ledger, &visit->place, uid, error);
+    return *ret_lost;
+}
+
 /* A message could not be read. What never can be (too large, gone) is said once and passed
  * over; anything else is tried again at the next pass, up to a limit. */
 static void
 note_unread(DemurVisit *visit, int64_t uid, GError *error)
 {
-    DemurSweep *pass = visit->pass;
+    bool lost = g_error_matches(error, DEMUR_ERROR, DEMUR_ERROR_MESSAGE);
     GError *problem = NULL;
-    DemurFailure failure = {0};
     visit->failures++;
-    demur_store_avoid(pass->store, visit->folder, uid);
-    if (!g_error_matches(error, DEMUR_ERROR, DEMUR_ERROR_MESSAGE)) {
-        if (!demur_ledger_failed(pass->ledger, &visit->place, uid,
-                                 g_get_real_time() / G_USEC_PER_SEC, &failure, &problem))
-            demur_sweep_fail(pass, problem);
-        if (!is_given_up(&failure))
-            hold(visit, uid);
-        else
-            g_prefix_error(&error,
-                           "not read in %" G_GINT64_FORMAT
-                           " passes and passed over from now on; look at it in your mail "
-                           "program: ",
-                           failure.passes);
+    demur_store_avoid(visit->pass->store, visit->folder, uid);
+    if (!lost && !count_failure(visit, uid, error, &lost, &problem)) {
+        demur_sweep_fail(visit->pass, problem);
+    } else if (lost && may_be_lost(error)) {
+        g_prefix_error(&error,
+                       "not read in many passes over %d days, and passed over from now "
+                       "on; look at it in your mail program: ",
+                       DEMUR_LIMIT_UNREAD_DAYS);
     }
+    if (!lost)
+        hold(visit, uid);
     fail_message(visit, uid, error);
 }
 
@@ -144,7 +168,7 @@ set_aside(DemurVisit *visit, GArray *uids, GError **error)
             continue;
         g_array_remove_index(uids, at);
         demur_store_avoid(visit->pass->store, visit->folder, failure->uid);
-        if (is_given_up(failure))
+        if (failure->lost)
             continue;
         g_array_append_vals(visit->unread, failure, 1);
     }
@@ -182,7 +206,7 @@ stop_waiting(DemurVisit *visit, int64_t uid, const char *why, GError **error)
     if (!demur_ledger_failed(visit->pass->ledger, &visit->place, uid,
                              g_get_real_time() / G_USEC_PER_SEC, &failure, error))
         return false;
-    if (is_given_up(&failure))
+    if (is_given_up(&failure, DEMUR_LIMIT_UNPROVEN_DAYS))
         return true;
     g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_TEMPORARY,
                 "who sent it cannot be found out now: %s; the next pass tries again", why);

@@ -9,13 +9,13 @@ demur_ledger_failed(DemurLedger *ledger, const DemurPlace *place, int64_t uid, i
 {
     /* A row of another server or UIDVALIDITY is about another message. */
     static const char sql[] =
-        "INSERT INTO failures (account, folder, uid, uidvalidity, server, passes, since) "
-        "VALUES (?, ?, ?, ?, ?, 1, ?) ON CONFLICT (account, folder, uid) DO UPDATE SET "
+        "INSERT INTO failures (account, folder, uid, uidvalidity, server, passes, since, lost) "
+        "VALUES (?, ?, ?, ?, ?, 1, ?, 0) ON CONFLICT (account, folder, uid) DO UPDATE SET "
         "passes = CASE WHEN uidvalidity = excluded.uidvalidity AND server = excluded.server "
         "THEN passes + 1 ELSE 1 END, "
         "since = CASE WHEN uidvalidity = excluded.uidvalidity AND server = excluded.server "
         "THEN since ELSE excluded.since END, "
-        "uidvalidity = excluded.uidvalidity, server = excluded.server "
+        "uidvalidity = excluded.uidvalidity, server = excluded.server, lost = 0 "
         "RETURNING passes, since";
     if (demur_db_fault(ledger, "ledger.failed.before", error))
         return false;
@@ -33,13 +33,34 @@ demur_ledger_failed(DemurLedger *ledger, const DemurPlace *place, int64_t uid, i
            !demur_db_fault(ledger, "ledger.failed.after", error);
 }
 
+bool
+demur_ledger_put_off(DemurLedger *ledger, const DemurPlace *place, int64_t uid, int64_t when,
+                     GError **error)
+{
+    return demur_db_run(ledger, error,
+                        "INSERT OR REPLACE INTO failures "
+                        "(account, folder, uid, uidvalidity, server, passes, since, lost) "
+                        "VALUES (?, ?, ?, ?, ?, 0, ?, 0)",
+                        "ttiiti", place->account, place->folder, uid, place->uidvalidity,
+                        place->server, when);
+}
+
+bool
+demur_ledger_give_up(DemurLedger *ledger, const DemurPlace *place, int64_t uid, GError **error)
+{
+    return demur_db_run(
+        ledger, error,
+        "UPDATE failures SET lost = 1 WHERE account = ? AND folder = ? AND uid = ?", "tti",
+        place->account, place->folder, uid);
+}
+
 GArray *
 demur_ledger_failures(DemurLedger *ledger, const DemurPlace *place, GError **error)
 {
     g_autoptr(GArray) failures = g_array_new(FALSE, FALSE, sizeof(DemurFailure));
     g_autoptr(sqlite3_stmt) statement = demur_db_query(
         ledger, error,
-        "SELECT uid, passes, since FROM failures WHERE account = ? AND folder = ? "
+        "SELECT uid, passes, since, lost FROM failures WHERE account = ? AND folder = ? "
         "AND uidvalidity = ? AND server = ? ORDER BY uid",
         "ttit", place->account, place->folder, place->uidvalidity, place->server);
     if (!statement)
@@ -49,7 +70,8 @@ demur_ledger_failures(DemurLedger *ledger, const DemurPlace *place, GError **err
             return NULL;
         DemurFailure failure = {.uid = row ? sqlite3_column_int64(statement, 0) : 0,
                                 .passes = row ? sqlite3_column_int64(statement, 1) : 0,
-                                .since = row ? sqlite3_column_int64(statement, 2) : 0};
+                                .since = row ? sqlite3_column_int64(statement, 2) : 0,
+                                .lost = row && sqlite3_column_int64(statement, 3) != 0};
         if (row)
             g_array_append_val(failures, failure);
     }

@@ -106,11 +106,20 @@ bool demur_ledger_set_cursor(DemurLedger *ledger, const DemurPlace *place, int64
  * since the epoch). Public value. */
 typedef struct DemurFailure {
     int64_t uid, passes, since;
+    bool lost; /* it was given up */
 } DemurFailure;
 
 /* Counts one more pass in which the message could not be read. */
 bool demur_ledger_failed(DemurLedger *ledger, const DemurPlace *place, int64_t uid,
                          int64_t when, DemurFailure *ret_failure, GError **error);
+
+/* It could not be read, for a reason that says nothing about it: the count begins anew. */
+bool demur_ledger_put_off(DemurLedger *ledger, const DemurPlace *place, int64_t uid,
+                          int64_t when, GError **error);
+
+/* It will not be read any more. It must have failed. */
+bool demur_ledger_give_up(DemurLedger *ledger, const DemurPlace *place, int64_t uid,
+                          GError **error);
 
 /* All of a folder, by UID; owned array of DemurFailure; NULL on error. */
 GArray *demur_ledger_failures(DemurLedger *ledger, const DemurPlace *place, GError **error);

@@ -42,7 +42,7 @@ static const char *const migrations[] = {
     "CREATE TABLE failures ("
     "  account TEXT NOT NULL, folder TEXT NOT NULL, uid INTEGER NOT NULL,"
     "  uidvalidity INTEGER NOT NULL, server TEXT NOT NULL,"
-    "  passes INTEGER NOT NULL, since INTEGER NOT NULL,"
+    "  passes INTEGER NOT NULL, since INTEGER NOT NULL, lost INTEGER NOT NULL,"
     "  PRIMARY KEY (account, folder, uid)"
     ") WITHOUT ROWID;",
     /* 4: an alert's name says how far it trusted the mail; without a word: authentic */

@@ -355,6 +355,12 @@ test_failures(Fixture *fixture, const void *data)
     g_assert_true(demur_ledger_failed(ledger, &other, 7, 400, &failure, &error));
     g_assert_cmpint(failure.passes, ==, 1);
     g_assert_cmpint(failure.since, ==, 400);
+    g_assert_true(demur_ledger_put_off(ledger, &other, 7, 500, &error));
+    g_assert_true(demur_ledger_give_up(ledger, &other, 7, &error));
+    g_autoptr(GArray) lost = demur_ledger_failures(ledger, &other, &error);
+    g_assert_true(g_array_index(lost, DemurFailure, 0).lost);
+    g_assert_cmpint(g_array_index(lost, DemurFailure, 0).passes, ==, 0);
+    g_assert_cmpint(g_array_index(lost, DemurFailure, 0).since, ==, 500);
     g_assert_true(demur_ledger_recovered(ledger, &other, 7, &error));
     g_autoptr(GArray) after = demur_ledger_failures(ledger, &other, &error);
     g_assert_cmpuint(after->len, ==, 0);
