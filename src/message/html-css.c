@@ -249,6 +249,24 @@ read_clip(Text value)
     return word_value(hides ? HTML_WORD_HIDES : HTML_WORD_OTHER);
 }
 
+/* Behind "scale", "scaleX", "scale3d" and the like: what the parenthesis holds. */
+static Text
+scale_arguments(Text rest)
+{
+    static const char *const ends[] = {"3d", "x", "y", "z"};
+    rest.at += 5;
+    rest.len -= 5;
+    for (unsigned i = 0; i < G_N_ELEMENTS(ends); i++) {
+        if (starts(rest, ends[i])) {
+            rest.at += strlen(ends[i]);
+            rest.len -= strlen(ends[i]);
+            break;
+        }
+    }
+    bool open = starts(rest, "(");
+    return (Text){rest.at + open, open ? rest.len - 1 : 0};
+}
+
 /* scale(0), scaleX(0) and the like. */
 static HtmlValue
 read_transform(Text value)
@@ -257,12 +275,12 @@ read_transform(Text value)
         Text rest = {value.at + i, value.len - i};
         if (!starts(rest, "scale"))
             continue;
-        while (rest.len && *rest.at != '(') {
-            rest.at++;
-            rest.len--;
-        }
         float number;
-        Text inner = trim((Text){rest.at + (rest.len > 0), rest.len - (rest.len > 0)});
+        Text inner = scale_arguments(rest);
+        while (inner.len && is_space(*inner.at)) {
+            inner.at++;
+            inner.len--;
+        }
         if (take_number(&inner, &number) && number < 0.05f)
             return word_value(HTML_WORD_HIDES);
         i += 4;

@@ -395,6 +395,7 @@ static const Bomb bombs[] = {
     {"spaces", "<pre>", " \n", ""},
     {"new lines", "", "\r", ""},
     {"zeros", "", "&#0;", ""},
+    {"scales", "<p style='transform:", "scale", "'>x"},
 };
 
 static char *
