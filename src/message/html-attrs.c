@@ -83,6 +83,28 @@ hint_color(HtmlCascade *cascade, HtmlProperty property, DemurHtmlSpan value)
                                 (HtmlValue){.kind = HTML_VALUE_COLOR, .color = color});
 }
 
+/* <font size>: 1 to 7, or so much more or less than 3. */
+static void
+hint_size(HtmlCascade *cascade, DemurHtmlSpan value)
+{
+    static const float sizes[] = {10, 13, 16, 18, 24, 32, 48};
+    size_t i = 0;
+    while (i < value.len && is_space(value.data[i]))
+        i++;
+    char sign = i < value.len ? value.data[i] : '\0';
+    bool relative = sign == '+' || sign == '-';
+    i += relative;
+    if (i >= value.len || !g_ascii_isdigit(value.data[i]))
+        return;
+    int size = value.data[i] - '0';
+    if (i + 1 < value.len && g_ascii_isdigit(value.data[i + 1]))
+        size = 7;
+    size = relative ? 3 + (sign == '-' ? -size : size) : size;
+    demur_html_cascade_hint(
+        cascade, HTML_CSS_FONT_SIZE,
+        (HtmlValue){.kind = HTML_VALUE_PIXELS, .number = sizes[CLAMP(size, 1, 7) - 1]});
+}
+
 /* Attributes that style, and what elements look like by themselves. */
 static void
 hint(HtmlCascade *cascade, HtmlTag tag, const HtmlAttrs *attrs)
@@ -95,6 +117,8 @@ hint(HtmlCascade *cascade, HtmlTag tag, const HtmlAttrs *attrs)
     hint_color(cascade, HTML_CSS_BACKGROUND, attrs->of[HTML_ATTR_BGCOLOR]);
     if (tag == HTML_TAG_FONT || tag == HTML_TAG_BASEFONT)
         hint_color(cascade, HTML_CSS_COLOR, attrs->of[HTML_ATTR_COLOR]);
+    if (tag == HTML_TAG_FONT && attrs->of[HTML_ATTR_SIZE].len)
+        hint_size(cascade, attrs->of[HTML_ATTR_SIZE]);
     if (tag == HTML_TAG_BODY)
         hint_color(cascade, HTML_CSS_COLOR, attrs->of[HTML_ATTR_TEXT]);
     HtmlValue unknown = {.kind = HTML_VALUE_COLOR, .color = {HTML_COLOR_UNKNOWN, 0}};

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "message/html-value.h"
+
 /* Squared distance below which text disappears: white on #e8e8e8 does, on #dddddd not. */
 #define SAME_DISTANCE (42 * 42)
 
@@ -90,21 +92,39 @@ alpha_color(uint32_t rgb, double alpha)
 }
 
 static HtmlColor
-named_color(const char *text, size_t len)
+named_color(HtmlText name)
 {
     char lower[24];
-    if (!len || len >= sizeof lower)
+    if (!name.len || name.len >= sizeof lower)
         return (HtmlColor){0};
-    for (size_t i = 0; i < len; i++)
-        lower[i] = g_ascii_tolower(text[i]);
-    lower[len] = '\0';
-    if (strcmp(lower, "transparent") == 0)
-        return (HtmlColor){HTML_COLOR_CLEAR, 0};
-    if (strcmp(lower, "initial") == 0 || strcmp(lower, "windowtext") == 0)
-        return rgb_color(0);
+    for (size_t i = 0; i < name.len; i++)
+        lower[i] = g_ascii_tolower(name.at[i]);
+    lower[name.len] = '\0';
     const Named *found =
         bsearch(lower, named, G_N_ELEMENTS(named), sizeof *named, compare_named);
     return found ? rgb_color(found->rgb) : (HtmlColor){0};
+}
+
+/* Colours of the system (CSS Color 4, section 6.2): black on white, others as they may be. */
+static HtmlColor
+word_color(HtmlText word)
+{
+    if (demur_html_text_is(word, "transparent"))
+        return (HtmlColor){HTML_COLOR_CLEAR, 0};
+    if (demur_html_text_is(word, "currentcolor"))
+        return (HtmlColor){HTML_COLOR_CURRENT, 0};
+    if (demur_html_text_among(word, " canvastext windowtext "))
+        return rgb_color(0);
+    if (demur_html_text_among(word, " canvas window "))
+        return rgb_color(0xFFFFFF);
+    if (demur_html_text_among(word, " linktext visitedtext activetext buttonface buttontext "
+                                    "buttonborder field fieldtext highlight highlighttext "
+                                    "selecteditem selecteditemtext mark marktext graytext "
+                                    "accentcolor accentcolortext captiontext infobackground "
+                                    "infotext menu menutext background appworkspace "
+                                    "threedface -webkit-link -webkit-text "))
+        return (HtmlColor){HTML_COLOR_UNKNOWN, 0};
+    return named_color(word);
 }
 
 /* Three, four, six or eight digits; the fourth or the last two are the opacity. */
@@ -130,43 +150,48 @@ typedef struct Number {
     bool share; /* a % follows */
 } Number;
 
-/* The next number of a list; false at the end. */
+/* A number, a percentage, an angle, or "none", which is nought. */
 static bool
-next_number(const char **text, const char *end, Number *ret_number)
+read_number(HtmlText text, Number *ret_number)
 {
-    while (*text < end && !g_ascii_isdigit(**text) && **text != '.' && **text != '-')
-        (*text)++;
-    bool negative = *text < end && **text == '-', fraction = false;
-    *text += negative;
-    double number = 0, unit = 1;
-    const char *start = *text;
-    for (; *text < end && (g_ascii_isdigit(**text) || **text == '.'); (*text)++) {
-        if (**text == '.') {
-            fraction = true;
-            continue;
+    static const struct {
+        const char *name;
+        double degrees;
+    } units[] = {{"", 1},       {"%", 1},          {"deg", 1},
+                 {"grad", 0.9}, {"rad", 57.29578}, {"turn", 360}};
+    *ret_number = (Number){0};
+    if (demur_html_text_is(text, "none"))
+        return true;
+    if (!demur_html_text_number(&text, &ret_number->value))
+        return false;
+    for (unsigned i = 0; i < G_N_ELEMENTS(units); i++) {
+        if (demur_html_text_is(text, units[i].name)) {
+            ret_number->value *= units[i].degrees;
+            ret_number->share = *units[i].name == '%';
+            return true;
         }
-        number = MIN(number * 10 + (**text - '0'), 1e9);
-        unit *= fraction ? 10 : 1;
     }
-    number /= unit;
-    *ret_number = (Number){negative ? -number : number, *text < end && **text == '%'};
-    return *text > start;
+    return false;
 }
 
-/* The three numbers of a function, then how opaque, 1 if that is not said. False when there are
- * fewer. */
+/* The three numbers of a function, then how opaque, 1 if that is not said. */
 static bool
-arguments(const char *text, size_t len, Number ret_parts[3], double *ret_alpha)
+read_numbers(HtmlText text, Number ret_parts[3], double *ret_alpha)
 {
-    const char *end = text + len;
-    Number alpha;
-    for (int i = 0; i < 3; i++)
-        if (!next_number(&text, end, &ret_parts[i]))
-            return false;
-    *ret_alpha = 1;
-    if (next_number(&text, end, &alpha))
-        *ret_alpha = CLAMP(alpha.share ? alpha.value / 100 : alpha.value, 0, 1);
-    return true;
+    HtmlText half, group, part;
+    Number numbers[4] = {{0}, {0}, {0}, {1, false}};
+    unsigned n = 0;
+    while (demur_html_text_take(&text, '/', &half)) {
+        while (demur_html_text_take(&half, ',', &group)) {
+            while (demur_html_text_take(&group, ' ', &part)) {
+                if (n == 4 || !read_number(part, &numbers[n++]))
+                    return false;
+            }
+        }
+    }
+    memcpy(ret_parts, numbers, 3 * sizeof *numbers);
+    *ret_alpha = CLAMP(numbers[3].share ? numbers[3].value / 100 : numbers[3].value, 0, 1);
+    return n >= 3;
 }
 
 /* Red, green and blue, 0 to 1 each. */
@@ -231,31 +256,46 @@ hwb_function(const Number parts[3], double alpha)
     return hsl_color(parts[0].value, (1 - black - light) / MIN(light, 1 - light), light, alpha);
 }
 
-/* Colours in other spaces would need matrices, and mail programs do not know them. */
+/* Colours in other spaces would need matrices, and mail programs do not know them; of others,
+ * and of what is calculated, nothing can be said but that it is a colour. */
 static HtmlColor
-function_color(const char *text, size_t len)
+function_color(HtmlText name, HtmlText inner)
 {
     static const struct {
-        const char *name;
+        const char *names;
         HtmlColor (*make)(const Number parts[3], double alpha);
-    } functions[] = {{"rgb", rgb_function}, {"hsl", hsl_function}, {"hwb", hwb_function}};
+    } functions[] = {
+        {" rgb rgba ", rgb_function}, {" hsl hsla ", hsl_function}, {" hwb ", hwb_function}};
     Number parts[3];
     double alpha;
-    for (unsigned i = 0; i < G_N_ELEMENTS(functions); i++)
-        if (len > 4 && g_ascii_strncasecmp(text, functions[i].name, 3) == 0 &&
-            arguments(text + 3, len - 3, parts, &alpha))
-            return functions[i].make(parts, alpha);
-    return (HtmlColor){HTML_COLOR_UNKNOWN, 0};
+    for (unsigned i = 0; i < G_N_ELEMENTS(functions); i++) {
+        if (!demur_html_text_among(name, functions[i].names))
+            continue;
+        if (memchr(inner.at, '(', inner.len) || demur_html_text_starts(inner, "from "))
+            return (HtmlColor){HTML_COLOR_UNKNOWN, 0};
+        return read_numbers(inner, parts, &alpha) ? functions[i].make(parts, alpha)
+                                                  : (HtmlColor){0};
+    }
+    bool known = demur_html_text_among(name, " lab lch oklab oklch color color-mix light-dark "
+                                             "device-cmyk contrast-color ");
+    return (HtmlColor){known ? HTML_COLOR_UNKNOWN : HTML_COLOR_UNSET, 0};
 }
 
 HtmlColor
 demur_html_color_css(const char *text, size_t len)
 {
+    HtmlText whole = {text, len}, rest = whole, name, inner;
     if (len && text[0] == '#')
         return hex_color(text + 1, len - 1);
-    if (len && memchr(text, '(', len))
-        return function_color(text, len);
-    return named_color(text, len);
+    if (demur_html_text_function(&rest, &name, &inner))
+        return rest.len ? (HtmlColor){0} : function_color(name, inner);
+    return word_color(whole);
+}
+
+bool
+demur_html_color_is_bare(const char *text, size_t len)
+{
+    return (len == 3 || len == 6) && hex_color(text, len).kind != HTML_COLOR_UNSET;
 }
 
 HtmlColor
@@ -280,6 +320,7 @@ demur_html_color_over(HtmlColor front, HtmlColor back)
     case HTML_COLOR_CLEAR:
         return back;
     case HTML_COLOR_UNKNOWN:
+    case HTML_COLOR_CURRENT:
         return front;
     case HTML_COLOR_RGB:
         break;

@@ -12,6 +12,7 @@ typedef enum HtmlColorKind {
     HTML_COLOR_RGB,
     HTML_COLOR_CLEAR,   /* wholly transparent */
     HTML_COLOR_UNKNOWN, /* some colour, but which cannot be said */
+    HTML_COLOR_CURRENT, /* that of the text */
 } HtmlColorKind;
 
 typedef struct HtmlColor {
@@ -22,6 +23,9 @@ typedef struct HtmlColor {
 /* A CSS colour (CSS Color 4): hexadecimal, rgb(), hsl(), hwb(), named, transparent. Other
  * functions are UNKNOWN, anything else UNSET. */
 HtmlColor demur_html_color_css(const char *text, size_t len);
+
+/* Whether TEXT is a colour on old pages, which take hexadecimal ones without "#". */
+bool demur_html_color_is_bare(const char *text, size_t len);
 
 /* A colour attribute (bgcolor, <font color>): also hexadecimal without "#". */
 HtmlColor demur_html_color_attribute(const char *text, size_t len);

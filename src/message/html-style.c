@@ -8,30 +8,17 @@
 
 #include <string.h>
 
-#define SMALLEST_FONT 2.7f   /* pixels: 2pt and less cannot be read */
-#define FAINTEST 0.1f        /* opacity */
-#define LOWEST_BOX 3.0f      /* pixels of height that cannot hold a line */
-#define NARROWEST_BOX 2.0f   /* pixels of width that cannot hold a letter */
-#define PUSHED_OUT (-99.0f)  /* text-indent that leaves nothing in view */
-#define OFF_SCREEN (-500.0f) /* left, top, margins */
-
-void
-demur_html_cascade_add(HtmlCascade *cascade, const HtmlDeclaration *declaration)
-{
-    HtmlProperty property = declaration->property;
-    if (declaration->rank < cascade->ranks[property])
-        return;
-    cascade->ranks[property] = declaration->rank;
-    cascade->values[property] = declaration->value;
-    cascade->any = true;
-}
-
-void
-demur_html_cascade_hint(HtmlCascade *cascade, HtmlProperty property, HtmlValue value)
-{
-    HtmlDeclaration declaration = {property, 0, value};
-    demur_html_cascade_add(cascade, &declaration);
-}
+#define SMALLEST_FONT 2.7f    /* pixels: 2pt and less cannot be read */
+#define SMALLEST_FACTOR 0.17f /* of the usual size */
+#define FAINTEST 0.1f         /* opacity */
+#define LOWEST_BOX 3.0f       /* pixels of height that cannot hold a line */
+#define NARROWEST_BOX 2.0f    /* pixels of width that cannot hold a letter */
+#define LARGEST_CUT_BOX 5.0f  /* pixels of either where nothing reaches out of the box */
+#define PUSHED_OUT (-250.0f)  /* text-indent to the left that leaves nothing in view */
+#define PUSHED_RIGHT 500.0f   /* and to the right, where lines are neither broken nor seen */
+#define OFF_SCREEN (-500.0f)  /* left, top, margins */
+#define FAR_AWAY 3000.0f      /* right, bottom, left: no mail is that wide */
+#define USUAL_PADDING 100.0f
 
 static bool
 is_word(const HtmlValue *value, HtmlWord word)
@@ -47,65 +34,281 @@ at_most(const HtmlValue *value, float limit)
 }
 
 static bool
+at_least(const HtmlValue *value, float limit)
+{
+    return value->kind == HTML_VALUE_PIXELS && value->number >= limit;
+}
+
+/* Number of a property that is a colour, or -1. */
+static int
+color_index(HtmlProperty property)
+{
+    return property >= HTML_CSS_COLOR && property <= HTML_CSS_BACKGROUND
+               ? (int)property - HTML_CSS_COLOR
+               : -1;
+}
+
+HtmlValue
+demur_html_style_unknown(HtmlProperty property)
+{
+    if (color_index(property) >= 0)
+        return (HtmlValue){.kind = HTML_VALUE_COLOR, .color = {HTML_COLOR_UNKNOWN, 0}};
+    if (property == HTML_CSS_FONT_SIZE)
+        return (HtmlValue){.kind = HTML_VALUE_PIXELS, .number = 16};
+    if (property == HTML_CSS_TEXT_INDENT)
+        return (HtmlValue){.kind = HTML_VALUE_PIXELS, .number = 0};
+    if (property == HTML_CSS_POSITION)
+        return (HtmlValue){.kind = HTML_VALUE_WORD, .word = HTML_WORD_NONE};
+    /* The element's own kind of box; for what makes pictures of letters, either. */
+    bool either = property == HTML_CSS_DISPLAY || property == HTML_CSS_BACKGROUND_CLIP;
+    return (HtmlValue){.kind = HTML_VALUE_WORD,
+                       .word = either ? HTML_WORD_INHERIT : HTML_WORD_OTHER};
+}
+
+/* Numbers of a property from which on it hides: at most MOST, or at least LEAST unless 0. */
+static const struct {
+    float most, least;
+} limits[HTML_N_CSS] = {
+    [HTML_CSS_OPACITY] = {FAINTEST, 0},
+    [HTML_CSS_FILTER] = {FAINTEST, 0},
+    [HTML_CSS_FONT_SIZE] = {SMALLEST_FONT, 0},
+    [HTML_CSS_HEIGHT] = {LARGEST_CUT_BOX, 0},
+    [HTML_CSS_MAX_HEIGHT] = {LARGEST_CUT_BOX, 0},
+    [HTML_CSS_MIN_HEIGHT] = {LARGEST_CUT_BOX, 0},
+    [HTML_CSS_WIDTH] = {LARGEST_CUT_BOX, 0},
+    [HTML_CSS_MAX_WIDTH] = {LARGEST_CUT_BOX, 0},
+    [HTML_CSS_MIN_WIDTH] = {LARGEST_CUT_BOX, 0},
+    [HTML_CSS_TEXT_INDENT] = {PUSHED_OUT, PUSHED_RIGHT},
+    [HTML_CSS_TOP] = {OFF_SCREEN, 0},
+    [HTML_CSS_RIGHT] = {-FAR_AWAY, FAR_AWAY},
+    [HTML_CSS_BOTTOM] = {-FAR_AWAY, FAR_AWAY},
+    [HTML_CSS_LEFT] = {OFF_SCREEN, FAR_AWAY},
+    [HTML_CSS_MARGIN_TOP] = {OFF_SCREEN, 0},
+    [HTML_CSS_MARGIN_LEFT] = {OFF_SCREEN, FAR_AWAY},
+    [HTML_CSS_PADDING_TOP] = {USUAL_PADDING, 0},
+    [HTML_CSS_PADDING_LEFT] = {USUAL_PADDING, 0},
+};
+
+/* Whether a value of a property that is no colour hides, or takes away what shows. */
+static bool
+is_hiding(HtmlProperty property, const HtmlValue *value)
+{
+    if (value->kind == HTML_VALUE_FACTOR)
+        return property == HTML_CSS_FONT_SIZE && value->number <= SMALLEST_FACTOR;
+    if (value->kind == HTML_VALUE_PIXELS)
+        return value->number <= limits[property].most ||
+               (limits[property].least > 0 && value->number >= limits[property].least);
+    if (property == HTML_CSS_POSITION)
+        return value->word != HTML_WORD_NONE;
+    return value->word == HTML_WORD_NONE ||
+           (value->word == HTML_WORD_HIDES && property != HTML_CSS_BACKGROUND_CLIP);
+}
+
+static bool
+is_equal(const HtmlValue *a, const HtmlValue *b)
+{
+    if (a->kind != b->kind)
+        return false;
+    if (a->kind == HTML_VALUE_COLOR)
+        return a->color.kind == b->color.kind && a->color.rgb == b->color.rgb;
+    return a->kind == HTML_VALUE_WORD && a->word == b->word;
+}
+
+/* Colours that may hold: one is remembered, of several that differ none is known. */
+static void
+add_doubt(HtmlPlace *doubt, const HtmlDeclaration *declaration)
+{
+    if (doubt->value.kind != HTML_VALUE_UNSET && !is_equal(&doubt->value, &declaration->value))
+        doubt->value = demur_html_style_unknown(declaration->property);
+    else
+        doubt->value = declaration->value;
+    doubt->rank = MAX(doubt->rank, declaration->rank);
+}
+
+void
+demur_html_cascade_add(HtmlCascade *cascade, const HtmlDeclaration *declaration)
+{
+    HtmlPlace *place = &cascade->of[declaration->property];
+    int color = color_index(declaration->property);
+    if (declaration->doubtful && color >= 0) {
+        add_doubt(&cascade->doubts[color], declaration);
+        cascade->any = true;
+        return;
+    }
+    if (declaration->rank < place->rank ||
+        (declaration->doubtful && is_hiding(declaration->property, &declaration->value)))
+        return;
+    place->rank = declaration->rank;
+    place->value = declaration->doubtful ? demur_html_style_unknown(declaration->property)
+                                         : declaration->value;
+    cascade->any = true;
+}
+
+void
+demur_html_cascade_hint(HtmlCascade *cascade, HtmlProperty property, HtmlValue value)
+{
+    HtmlDeclaration declaration = {property, false, 0, value};
+    demur_html_cascade_add(cascade, &declaration);
+}
+
+static const HtmlValue *
+value_of(const HtmlCascade *c, HtmlProperty property)
+{
+    return &c->of[property].value;
+}
+
+static bool
+has_word(const HtmlCascade *c, HtmlProperty property, HtmlWord word)
+{
+    return is_word(value_of(c, property), word);
+}
+
+/* Whether a least height or width lets the box grow. A share of a height that is not known is
+ * nothing; that matters only where what reaches out of the box is cut. */
+static bool
+grows(const HtmlValue *least, float limit, bool share_counts)
+{
+    if (least->kind == HTML_VALUE_FACTOR)
+        return share_counts && least->number > 0;
+    return least->kind == HTML_VALUE_WORD || at_least(least, limit + 0.01f);
+}
+
+static bool
 is_small_box(const HtmlCascade *c, bool part, bool block)
 {
-    const HtmlValue *display = &c->values[HTML_CSS_DISPLAY];
+    const HtmlValue *display = value_of(c, HTML_CSS_DISPLAY);
+    bool cut = has_word(c, HTML_CSS_OVERFLOW, HTML_WORD_HIDES);
     if (display->kind == HTML_VALUE_WORD && display->word != HTML_WORD_INHERIT) {
         part = display->word == HTML_WORD_TABLE;
         block = display->word != HTML_WORD_INLINE;
     }
+    /* What is taken out of the lines of text is a block. */
+    block = block || (cut && (has_word(c, HTML_CSS_FLOAT, HTML_WORD_HIDES) ||
+                              has_word(c, HTML_CSS_POSITION, HTML_WORD_ABSOLUTE)));
     if (part || !block)
         return false;
-    return at_most(&c->values[HTML_CSS_HEIGHT], LOWEST_BOX) ||
-           at_most(&c->values[HTML_CSS_MAX_HEIGHT], LOWEST_BOX) ||
-           at_most(&c->values[HTML_CSS_WIDTH], NARROWEST_BOX) ||
-           at_most(&c->values[HTML_CSS_MAX_WIDTH], NARROWEST_BOX);
+    float low = cut ? LARGEST_CUT_BOX : LOWEST_BOX,
+          narrow = cut ? LARGEST_CUT_BOX : NARROWEST_BOX;
+    bool is_low = at_most(value_of(c, HTML_CSS_HEIGHT), low) ||
+                  at_most(value_of(c, HTML_CSS_MAX_HEIGHT), low);
+    bool is_narrow = at_most(value_of(c, HTML_CSS_WIDTH), narrow) ||
+                     at_most(value_of(c, HTML_CSS_MAX_WIDTH), narrow);
+    return (is_low && !grows(value_of(c, HTML_CSS_MIN_HEIGHT), low, !cut)) ||
+           (is_narrow && !grows(value_of(c, HTML_CSS_MIN_WIDTH), narrow, true));
+}
+
+/* Whether a length, and the padding behind it, leads at least LIMIT pixels out of the box. */
+static bool
+leads_out(const HtmlValue *length, const HtmlValue *padding, float limit)
+{
+    if (padding->kind != HTML_VALUE_UNSET && padding->kind != HTML_VALUE_PIXELS)
+        return false;
+    return at_most(length, limit - (padding->kind == HTML_VALUE_PIXELS ? padding->number : 0));
 }
 
 static bool
 is_off_screen(const HtmlCascade *c)
 {
-    const HtmlValue *position = &c->values[HTML_CSS_POSITION];
-    bool placed = position->kind == HTML_VALUE_WORD && position->word != HTML_WORD_NONE;
-    return at_most(&c->values[HTML_CSS_MARGIN_LEFT], OFF_SCREEN) ||
-           at_most(&c->values[HTML_CSS_MARGIN_TOP], OFF_SCREEN) ||
-           (placed && (at_most(&c->values[HTML_CSS_LEFT], OFF_SCREEN) ||
-                       at_most(&c->values[HTML_CSS_TOP], OFF_SCREEN)));
+    bool placed = value_of(c, HTML_CSS_POSITION)->kind == HTML_VALUE_WORD &&
+                  !has_word(c, HTML_CSS_POSITION, HTML_WORD_NONE) &&
+                  !has_word(c, HTML_CSS_POSITION, HTML_WORD_INHERIT);
+    return leads_out(value_of(c, HTML_CSS_MARGIN_LEFT), value_of(c, HTML_CSS_PADDING_LEFT),
+                     OFF_SCREEN) ||
+           leads_out(value_of(c, HTML_CSS_MARGIN_TOP), value_of(c, HTML_CSS_PADDING_TOP),
+                     OFF_SCREEN) ||
+           (placed && (at_most(value_of(c, HTML_CSS_LEFT), OFF_SCREEN) ||
+                       at_most(value_of(c, HTML_CSS_TOP), OFF_SCREEN) ||
+                       at_most(value_of(c, HTML_CSS_RIGHT), -FAR_AWAY) ||
+                       at_least(value_of(c, HTML_CSS_LEFT), FAR_AWAY) ||
+                       at_least(value_of(c, HTML_CSS_RIGHT), FAR_AWAY) ||
+                       at_least(value_of(c, HTML_CSS_BOTTOM), FAR_AWAY)));
 }
 
 static bool
 is_gone(const HtmlCascade *c, bool part, bool block)
 {
-    return is_word(&c->values[HTML_CSS_DISPLAY], HTML_WORD_NONE) ||
-           is_word(&c->values[HTML_CSS_CLIP], HTML_WORD_HIDES) ||
-           is_word(&c->values[HTML_CSS_TRANSFORM], HTML_WORD_HIDES) ||
-           is_word(&c->values[HTML_CSS_MSO_HIDE], HTML_WORD_HIDES) ||
+    return has_word(c, HTML_CSS_DISPLAY, HTML_WORD_NONE) ||
+           has_word(c, HTML_CSS_CLIP_PATH, HTML_WORD_HIDES) ||
+           has_word(c, HTML_CSS_TRANSFORM, HTML_WORD_HIDES) ||
+           has_word(c, HTML_CSS_SCALE, HTML_WORD_HIDES) ||
+           has_word(c, HTML_CSS_TRANSLATE, HTML_WORD_HIDES) ||
+           has_word(c, HTML_CSS_MSO_HIDE, HTML_WORD_HIDES) ||
+           has_word(c, HTML_CSS_CONTENT_VISIBILITY, HTML_WORD_HIDES) ||
+           (has_word(c, HTML_CSS_CLIP, HTML_WORD_HIDES) &&
+            has_word(c, HTML_CSS_POSITION, HTML_WORD_ABSOLUTE)) ||
            is_small_box(c, part, block) || is_off_screen(c);
 }
 
 static HtmlColor
-color_of(const HtmlValue *value)
+color_of(const HtmlCascade *c, HtmlProperty property)
 {
-    return value->kind == HTML_VALUE_COLOR ? value->color : (HtmlColor){0};
+    const HtmlPlace *place = &c->of[property];
+    const HtmlPlace *doubt = &c->doubts[color_index(property)];
+    if (doubt->value.kind != HTML_VALUE_UNSET && doubt->rank >= place->rank &&
+        !is_equal(&doubt->value, &place->value))
+        return (HtmlColor){HTML_COLOR_UNKNOWN, 0};
+    return place->value.kind == HTML_VALUE_COLOR ? place->value.color : (HtmlColor){0};
+}
+
+/* A background may be cut out by the letters, whose colour it then is. */
+static void
+set_colors(const HtmlCascade *c, HtmlOwn *own)
+{
+    const HtmlColor unknown = {HTML_COLOR_UNKNOWN, 0};
+    own->color = color_of(c, HTML_CSS_COLOR);
+    own->fill = color_of(c, HTML_CSS_FILL);
+    own->background = color_of(c, HTML_CSS_BACKGROUND);
+    if (has_word(c, HTML_CSS_IMAGE, HTML_WORD_OTHER))
+        own->background = unknown;
+    bool either = has_word(c, HTML_CSS_BACKGROUND_CLIP, HTML_WORD_INHERIT);
+    if (!either && !has_word(c, HTML_CSS_BACKGROUND_CLIP, HTML_WORD_HIDES))
+        return;
+    HtmlColor letters = either ? unknown : own->background;
+    own->background = either ? unknown : (HtmlColor){0};
+    if (own->fill.kind == HTML_COLOR_CLEAR && letters.kind != HTML_COLOR_UNSET)
+        own->fill = letters;
+    if (own->color.kind == HTML_COLOR_CLEAR && letters.kind != HTML_COLOR_UNSET)
+        own->color = letters;
+}
+
+/* Text that begins far to the left, or on a line that is cut before it begins. */
+static void
+set_indent(const HtmlCascade *c, HtmlOwn *own)
+{
+    const HtmlValue *indent = value_of(c, HTML_CSS_TEXT_INDENT);
+    bool share = indent->kind == HTML_VALUE_FACTOR;
+    if (indent->kind != HTML_VALUE_PIXELS && !share)
+        return;
+    bool out = leads_out(indent, value_of(c, HTML_CSS_PADDING_LEFT), PUSHED_OUT);
+    /* A list may hang out into its margin. */
+    out = out && !at_least(value_of(c, HTML_CSS_MARGIN_LEFT), USUAL_PADDING);
+    bool right = share ? indent->number >= 1 : indent->number >= PUSHED_RIGHT;
+    right = right && has_word(c, HTML_CSS_OVERFLOW, HTML_WORD_HIDES) &&
+            has_word(c, HTML_CSS_WHITE_SPACE, HTML_WORD_HIDES);
+    own->indent = out || right || (share && indent->number <= -5) ? -1 : 1;
+}
+
+static float
+opacity_of(const HtmlCascade *c, HtmlProperty property)
+{
+    const HtmlValue *value = value_of(c, property);
+    return value->kind == HTML_VALUE_PIXELS ? CLAMP(value->number, 0, 1) : 1;
 }
 
 void
 demur_html_style_own(const HtmlCascade *cascade, bool part, bool block, HtmlOwn *own)
 {
-    const HtmlValue *values = cascade->values;
+    const HtmlValue *visibility = value_of(cascade, HTML_CSS_VISIBILITY);
+    const HtmlValue *size = value_of(cascade, HTML_CSS_FONT_SIZE);
     own->gone = own->gone || is_gone(cascade, part, block);
-    if (values[HTML_CSS_VISIBILITY].kind == HTML_VALUE_WORD &&
-        values[HTML_CSS_VISIBILITY].word != HTML_WORD_INHERIT)
-        own->visibility = is_word(&values[HTML_CSS_VISIBILITY], HTML_WORD_NONE) ? -1 : 1;
-    if (values[HTML_CSS_TEXT_INDENT].kind == HTML_VALUE_PIXELS)
-        own->indent = at_most(&values[HTML_CSS_TEXT_INDENT], PUSHED_OUT) ? -1 : 1;
-    if (values[HTML_CSS_FONT_SIZE].kind != HTML_VALUE_WORD)
-        own->size = values[HTML_CSS_FONT_SIZE];
-    own->color = color_of(&values[HTML_CSS_COLOR]);
-    own->background = color_of(&values[HTML_CSS_BACKGROUND]);
-    if (values[HTML_CSS_OPACITY].kind == HTML_VALUE_PIXELS ||
-        values[HTML_CSS_OPACITY].kind == HTML_VALUE_FACTOR)
-        own->translucency = 1 - CLAMP(values[HTML_CSS_OPACITY].number, 0, 1);
+    if (visibility->kind == HTML_VALUE_WORD && visibility->word != HTML_WORD_INHERIT)
+        own->visibility = visibility->word == HTML_WORD_NONE ? -1 : 1;
+    if (size->kind != HTML_VALUE_WORD)
+        own->size = *size;
+    set_indent(cascade, own);
+    set_colors(cascade, own);
+    own->translucency =
+        1 - opacity_of(cascade, HTML_CSS_OPACITY) * opacity_of(cascade, HTML_CSS_FILTER);
 }
 
 HtmlLook
@@ -127,9 +330,11 @@ is_readable(const HtmlLook *look)
 {
     if (!demur_html_look_shows(look) || look->no_text || look->indented)
         return false;
-    if (look->size <= SMALLEST_FONT || look->color.kind == HTML_COLOR_CLEAR)
+    bool filled = look->fill.kind != HTML_COLOR_UNSET;
+    HtmlColor letters = filled ? look->fill : look->color;
+    if (look->size <= SMALLEST_FONT || letters.kind == HTML_COLOR_CLEAR)
         return false;
-    HtmlColor seen = demur_html_color_over(look->color, look->background);
+    HtmlColor seen = demur_html_color_over(letters, look->background);
     if (seen.kind != HTML_COLOR_RGB || look->background.kind != HTML_COLOR_RGB)
         return true;
     return !demur_html_color_same(seen.rgb, look->background.rgb);
@@ -153,7 +358,13 @@ demur_html_look_inherit(const HtmlLook *parent, const HtmlOwn *own)
         look.size = CLAMP(look.size * own->size.number, 0, 1000);
     if (own->color.kind != HTML_COLOR_UNSET)
         look.color = own->color;
-    look.background = demur_html_color_over(own->background, look.background);
+    if (own->fill.kind == HTML_COLOR_CURRENT)
+        look.fill = (HtmlColor){0};
+    else if (own->fill.kind != HTML_COLOR_UNSET)
+        look.fill = own->fill;
+    bool current = own->background.kind == HTML_COLOR_CURRENT;
+    look.background =
+        demur_html_color_over(current ? look.color : own->background, look.background);
     look.readable = is_readable(&look);
     return look;
 }
@@ -182,6 +393,8 @@ demur_html_own_merge(const HtmlOwn *outer, HtmlOwn *inner)
     inner->translucency = 1 - (1 - inner->translucency) * (1 - outer->translucency);
     if (inner->color.kind == HTML_COLOR_UNSET)
         inner->color = outer->color;
+    if (inner->fill.kind == HTML_COLOR_UNSET)
+        inner->fill = outer->fill;
     if (inner->background.kind != HTML_COLOR_RGB || outer->background.kind == HTML_COLOR_RGB)
         inner->background = demur_html_color_over(inner->background, outer->background);
 }

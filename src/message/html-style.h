@@ -17,22 +17,39 @@ typedef enum HtmlProperty {
     HTML_CSS_DISPLAY,
     HTML_CSS_VISIBILITY,
     HTML_CSS_OPACITY,
+    HTML_CSS_FILTER,
     HTML_CSS_FONT_SIZE,
     HTML_CSS_COLOR,
+    HTML_CSS_FILL, /* the colour of the letters where it is not that of the text */
     HTML_CSS_BACKGROUND,
+    HTML_CSS_IMAGE, /* of the background */
+    HTML_CSS_BACKGROUND_CLIP,
     HTML_CSS_HEIGHT,
     HTML_CSS_MAX_HEIGHT,
+    HTML_CSS_MIN_HEIGHT,
     HTML_CSS_WIDTH,
     HTML_CSS_MAX_WIDTH,
+    HTML_CSS_MIN_WIDTH,
+    HTML_CSS_OVERFLOW,
     HTML_CSS_TEXT_INDENT,
+    HTML_CSS_WHITE_SPACE,
     HTML_CSS_POSITION,
-    HTML_CSS_LEFT,
+    HTML_CSS_FLOAT,
     HTML_CSS_TOP,
-    HTML_CSS_MARGIN_LEFT,
+    HTML_CSS_RIGHT,
+    HTML_CSS_BOTTOM,
+    HTML_CSS_LEFT,
     HTML_CSS_MARGIN_TOP,
+    HTML_CSS_MARGIN_LEFT,
+    HTML_CSS_PADDING_TOP,
+    HTML_CSS_PADDING_LEFT,
     HTML_CSS_CLIP,
+    HTML_CSS_CLIP_PATH,
     HTML_CSS_TRANSFORM,
+    HTML_CSS_SCALE,
+    HTML_CSS_TRANSLATE,
     HTML_CSS_MSO_HIDE,
+    HTML_CSS_CONTENT_VISIBILITY,
     HTML_N_CSS
 } HtmlProperty;
 
@@ -40,16 +57,17 @@ typedef enum HtmlValueKind {
     HTML_VALUE_UNSET,
     HTML_VALUE_WORD,   /* see HtmlWord */
     HTML_VALUE_PIXELS, /* NUMBER */
-    HTML_VALUE_FACTOR, /* NUMBER times what is inherited */
+    HTML_VALUE_FACTOR, /* NUMBER times what is inherited, or what a share is of */
     HTML_VALUE_COLOR,
 } HtmlValueKind;
 
 typedef enum HtmlWord {
-    HTML_WORD_OTHER,  /* anything that hides nothing */
-    HTML_WORD_NONE,   /* display: none, visibility: hidden, position: static, mso-hide: none */
-    HTML_WORD_INLINE, /* display */
-    HTML_WORD_TABLE,  /* display: table, table-cell, ... */
-    HTML_WORD_HIDES,  /* clip, transform, mso-hide: nothing is left to see */
+    HTML_WORD_OTHER,    /* anything that hides nothing; a length that is not known */
+    HTML_WORD_NONE,     /* display: none, visibility: hidden, position: static, no picture */
+    HTML_WORD_INLINE,   /* display */
+    HTML_WORD_TABLE,    /* display: table, table-cell, ... */
+    HTML_WORD_ABSOLUTE, /* position: out of the flow */
+    HTML_WORD_HIDES,    /* clip, transform, overflow, ...: what hides, or helps to */
     HTML_WORD_INHERIT,
 } HtmlWord;
 
@@ -63,9 +81,10 @@ typedef struct HtmlValue {
 } HtmlValue;
 
 /* A property's value and its place in the cascade: the higher rank wins, of equals the later.
- */
+ * DOUBTFUL: it may not hold, so it hides nothing, but may show what others hide. */
 typedef struct HtmlDeclaration {
     HtmlProperty property;
+    bool doubtful;
     uint32_t rank;
     HtmlValue value;
 } HtmlDeclaration;
@@ -76,13 +95,23 @@ typedef struct HtmlDeclaration {
 #define HTML_RANK_INLINE HTML_RANK_SPECIFICITY(15)
 #define HTML_RANK_ORDER_MAX ((1u << 27) - 1)
 
+typedef struct HtmlPlace {
+    uint32_t rank;
+    HtmlValue value;
+} HtmlPlace;
+
+#define HTML_N_COLORS 3 /* COLOR, FILL, BACKGROUND */
+
 typedef struct HtmlCascade {
-    HtmlValue values[HTML_N_CSS];
-    uint32_t ranks[HTML_N_CSS];
+    HtmlPlace of[HTML_N_CSS];
+    HtmlPlace doubts[HTML_N_COLORS]; /* a colour that may be another */
     bool any;
 } HtmlCascade;
 
 void demur_html_cascade_add(HtmlCascade *cascade, const HtmlDeclaration *declaration);
+
+/* What a property is taken to be when it cannot be said: it hides nothing. */
+HtmlValue demur_html_style_unknown(HtmlProperty property);
 
 /* A declaration of the lowest rank: presentational attributes, the defaults of elements. */
 void demur_html_cascade_hint(HtmlCascade *cascade, HtmlProperty property, HtmlValue value);
@@ -106,7 +135,7 @@ typedef struct HtmlOwn {
     int8_t visibility; /* -1 hidden, 1 visible again */
     int8_t indent;     /* -1 text pushed out, 1 text back in place */
     HtmlValue size;    /* UNSET, PIXELS or FACTOR */
-    HtmlColor color, background;
+    HtmlColor color, fill, background;
     float translucency; /* 1 - opacity */
 } HtmlOwn;
 
@@ -116,8 +145,9 @@ typedef struct HtmlLook {
     bool readable; /* text can be seen: follows from the rest */
     float size;    /* pixels */
     float opacity;
-    HtmlColor color, background;
-    int link; /* index of the link it is part of, or -1 */
+    HtmlColor color, fill,
+        background; /* FILL: UNSET where letters have the colour of the text */
+    int link;       /* index of the link it is part of, or -1 */
 } HtmlLook;
 
 /* PART: an element of a table, whose height and width are but the least ones; BLOCK: one with a

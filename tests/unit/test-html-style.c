@@ -14,10 +14,198 @@ typedef struct TextCase {
     const char *html, *visible, *hidden;
 } TextCase;
 
+/* What is no value of a property is dropped: what was said before holds. */
+static const TextCase invalid_cases[] = {
+    {"<p style='display:none;display:x'>h<p style='display:none;display:'>h", "", "h|h"},
+    {"<p style='display:none;display:inline x'>h<p style='display:none;display:-ms-flexbox'>h",
+     "", "h|h"},
+    {"<p style='visibility:hidden;visibility:x'>h<p style='visibility:x'>a", "a", "h"},
+    {"<p style='font-size:0;font-size:x'>h<p style='font-size:0;font:16px'>h", "", "h|h"},
+    {"<p style='font-size:0;font-size:-1px'>h<p style='font-size:-1px'>a", "a", "h"},
+    {"<p style='opacity:0;opacity:x'>h<p style='opacity:0;opacity:1px'>h", "", "h|h"},
+    {"<p style='max-height:0;max-height:x'>h<p style='max-height:0;max-height:-5px'>h", "",
+     "h|h"},
+    {"<p style='transform:scale(0);transform:x'>h<p "
+     "style='transform:scale(0);transform:x(1)'>h",
+     "", "h|h"},
+    {"<p style='clip-path:inset(100%);clip-path:x'>h<p style='text-indent:-999px;"
+     "text-indent:x'>h",
+     "", "h|h"},
+    {"<p style='position:absolute;left:-9999px;left:x;position:x'>h", "", "h"},
+    {"<p style='color:#fff;color:foo(1)'>h<p style='color:#fff;color:rgb(0,0)'>h", "", "h|h"},
+    {"<p style='color:#fff;color:#12'>h<p style='color:#fff;color:rgb(a,b,c)'>h", "", "h|h"},
+    {"<p style='background:#000;background:x;color:#000'>h<p style='color:#fff;background:red "
+     "blue'>h",
+     "", "h|h"},
+    {"<p style='display:none!ie'>a<p style='display:none\\9'>b", "a|b", ""},
+    {"<p style='content:\";display:none\"'>a<p "
+     "style='display:none;content:\";display:block\"'>h",
+     "a", "h"},
+    {"<p style='content:\"/*\";display:none'>h<p style='display:none;a:(;display:block'>h", "",
+     "h|h"},
+    /* what is valid but cannot be said hides nothing */
+    {"<p style='display:none;display:var(--x)'>a<p style='color:#fff;color:var(--x)'>b", "a|b",
+     ""},
+    {"<p style='font-size:0;font-size:round(1px,2px)'>a<p "
+     "style='max-height:0;max-height:var(--x)'>"
+     "b",
+     "a|b", ""},
+    {"<p style='color:#fff;color:color-mix(in srgb,red,blue)'>a<p style='color:#fff;"
+     "color:rgb(from red r g b)'>b",
+     "a|b", ""},
+    /* words that every property knows */
+    {"<p style='display:none;display:initial'>a<p style='display:none;display:revert'>b", "a|b",
+     ""},
+    {"<p style='visibility:hidden'>h<b style='visibility:initial'>a</b><b "
+     "style='visibility:unset'>h",
+     "a", "h|h"},
+    {"<p style='opacity:0;opacity:unset'>a<p style='text-indent:-999px;text-indent:initial'>b",
+     "a|b", ""},
+    {"<p style='background:initial;color:#fff'>h<p style='color:#fff;color:initial'>a", "a",
+     "h"},
+    {"<p style='background:#000'><b style='color:#000'>h</b><b style='color:#fff;"
+     "color:inherit'>h",
+     "", "hh"},
+    /* a length without a unit is one on old pages only, so that it may only show */
+    {"<p style='font-size:1'>a<p style='font-size:0;font-size:16'>b", "a|b", ""},
+    {"<p style='font:0/0 a'>h<p style='color:#fff;color:000000'>a", "a", "h"},
+};
+
+static const TextCase length_cases[] = {
+    {"<p style='font-size:calc(0px)'>h<p style='font-size:calc(12px + 1vw)'>a", "a", "h"},
+    {"<p style='font-size:1e-1px'>h<p style='font-size:1e1px'>a<p style='font-size:1e3em'>b",
+     "a|b", "h"},
+    {"<p style='font-size:min(1px,2px)'>h<p style='font-size:max(1px, 14px)'>a", "a", "h"},
+    {"<p style='font-size:clamp(0px,0px,1px)'>h<p style='font-size:clamp(1rem,2vw,3rem)'>a",
+     "a", "h"},
+    {"<p style='font-size:calc((1px + 1px) / 2)'>h<p style='font-size:calc(2 * 8px)'>a", "a",
+     "h"},
+    {"<p style='font-size:calc(1px'>h<p style='font-size:calc(1px) x'>a", "a", "h"},
+    {"<p style='opacity:calc(0)'>h<p style='opacity:1e-3'>h<p style='opacity:50%'>a", "a",
+     "h|h"},
+    {"<p style='height:calc(0px);overflow:hidden'>h<p style='height:calc(100% - 1px)'>a", "a",
+     "h"},
+    {"<p style='font-size:larger'>a<p style='font-size:0'>h<b style='font-size:larger'>h", "a",
+     "hh"},
+    {"<p style='filter:opacity(0)'>h<p style='filter:blur(1px) opacity(.9)'>a", "a", "h"},
+    {"<p style='opacity:.3;-webkit-filter:opacity(30%)'>h<p style='filter:alpha(opacity=0)'>a",
+     "a", "h"},
+    {"<p style='color:rgb(2.55e2,255,255)'>h<p style='color:rgb(1e2,0,0)'>a", "a", "h"},
+    {"<div style='font-size:0'>h<font size=3>a</font><font size=-1>b</font></div>", "ab", "h"},
+};
+
+static const TextCase box_cases[] = {
+    {"<div style='width:1px;min-width:100%'>a</div><div style='width:1px;min-width:1px'>h", "a",
+     "h"},
+    {"<div style='height:1px;min-height:100%'>a</div><div "
+     "style='max-height:0;min-height:9px'>b",
+     "a|b", ""},
+    /* a share of no height at all */
+    {"<div style='height:1px;min-height:100%;overflow:hidden'>h</div>a", "a", "h"},
+    {"<div style='max-height:4px;overflow:hidden'>h</div><div style='max-height:4px'>a", "a",
+     "h"},
+    {"<div style='max-width:3px;overflow-x:hidden'>h</div><div "
+     "style='width:9px;overflow:hidden'>"
+     "a",
+     "a", "h"},
+    {"<div style='height:0%'>a</div><div style='width:0%;overflow:hidden'>b", "a|b", ""},
+    {"<div style='block-size:0'>h</div><div style='max-inline-size:0'>h</div>a", "a", "h|h"},
+    {"<span style='position:absolute;width:0;height:0;overflow:hidden'>h</span>a", "a", "h"},
+    {"<span style='float:left;height:0;overflow:hidden'>h</span><b style='float:left;height:0'>"
+     "a",
+     "a", "h"},
+    {"<div style='content-visibility:hidden'>h</div><div style='content-visibility:auto'>a",
+     "a", "h"},
+};
+
+static const TextCase place_cases[] = {
+    {"<p style='margin:-9999px'>h<p style='margin:0 0 0 -9999px'>h<p style='margin:0 auto'>a",
+     "a", "h|h"},
+    {"<p style='margin:-9999px 0 0'>h<p style='margin:0 -9999px 0 0'>a", "a", "h"},
+    {"<p style='margin-left:-9999px;padding-left:9999px'>a<p style='margin-top:-600px;"
+     "padding:600px 0'>b",
+     "a|b", ""},
+    {"<p style='margin-left:-9999px;padding-left:9px'>h<p style='margin-left:-9999px;"
+     "margin:0'>a",
+     "a", "h"},
+    {"<p style='position:absolute;right:9999px'>h<p style='position:absolute;bottom:9999px'>h",
+     "", "h|h"},
+    {"<p style='position:absolute;inset:-9999px auto auto'>h<p style='position:absolute;"
+     "inset:0'>a",
+     "a", "h"},
+    {"<p style='position:fixed;left:-100vw'>h<p style='position:relative;left:-10vw'>a", "a",
+     "h"},
+    {"<p style='position:absolute;left:calc(-100% - 9px)'>h<p "
+     "style='position:fixed;left:50%'>a",
+     "a", "h"},
+    {"<p style='text-indent:-100px;padding-left:100px'>a<p style='text-indent:-50%'>b", "a|b",
+     ""},
+    {"<p style='text-indent:-400px;padding-left:400px'>a<p style='text-indent:-999em'>h", "a",
+     "h"},
+    {"<p style='text-indent:100%;white-space:nowrap;overflow:hidden'>h<p style='text-indent:"
+     "100%'>a",
+     "a", "h"},
+};
+
 static const TextCase shape_cases[] = {
     {"<p style='transform:scale(0)'>h<p style='transform:scale(.9)'>a", "a", "h"},
     {"<p style='transform:rotate(3deg) scaleX( 0)'>h<p style='transform:scaled 0 (0)'>a", "a",
      "h"},
+    {"<p style='transform:scale(1,0)'>h<p style='transform:scale(1, 1)'>a", "a", "h"},
+    {"<p style='transform:matrix(0,0,0,0,0,0)'>h<p style='transform:matrix(1,0,0,1,0,0)'>a",
+     "a", "h"},
+    {"<p style='transform:matrix(1,0,0,1,-9999,0)'>h<p style='transform:rotateX(90deg)'>h", "",
+     "h|h"},
+    {"<p style='transform:rotateY(.25turn)'>h<p style='transform:rotateX(45deg)'>a", "a", "h"},
+    {"<p style='transform:translateX(-9999px)'>h<p style='transform:translate(-50%,-50%)'>a",
+     "a", "h"},
+    {"<p style='transform:translate(-9999px,0)'>h<p style='transform:translateX(-9999px) "
+     "translateX(9999px)'>a",
+     "a", "h"},
+    {"<p style='-webkit-transform:scale(0)'>h<p style='-ms-transform:scale(0)'>a", "a", "h"},
+    {"<p style='scale:0'>h<p style='scale:1 0'>h<p style='scale:.5'>a", "a", "h|h"},
+    {"<p style='translate:-9999px'>h<p style='translate:-50% -50%'>a", "a", "h"},
+    {"<p style='clip-path:inset(0 100% 0 0)'>h<p style='clip-path:inset(0 0 100%)'>h", "",
+     "h|h"},
+    {"<p style='-webkit-clip-path:inset(50%)'>h<p style='clip-path:inset(0 round 5px)'>a", "a",
+     "h"},
+    {"<p style='clip-path:url(#clip0)'>a<p style='clip-path:circle(0)'>h", "a", "h"},
+    {"<p style='clip-path:circle(50% at 0 0)'>a<p style='clip-path:ellipse(0 9px)'>h", "a",
+     "h"},
+    {"<p style='clip-path:polygon(0 0,100% 0,100% 100%)'>a<p style='clip-path:polygon(0 0, 0 "
+     "0,0 0)'>h",
+     "a", "h"},
+    {"<p style='clip:rect(0 0 0 0)'>a<p style='position:absolute;clip:rect(0,0,0,auto)'>h", "a",
+     "h"},
+    {"<p style='position:absolute;clip:rect(0,auto,auto,0)'>a", "a", ""},
+};
+
+static const TextCase color_cases[] = {
+    {"<p style='-webkit-text-fill-color:transparent'>h<p style='-webkit-text-fill-color:#fff'>h"
+     "<b style='color:#000'>h</b><b style='-webkit-text-fill-color:currentcolor'>a",
+     "a", "h|hh"},
+    /* letters cut out of a gradient */
+    {"<p style='background:linear-gradient(red,blue);-webkit-background-clip:text;"
+     "-webkit-text-fill-color:transparent'>a",
+     "a", ""},
+    {"<p style='color:transparent;background-color:#fff;background-clip:text'>h<p "
+     "style='color:transparent;background:red;background-clip:text'>a",
+     "a", "h"},
+    {"<p style='background:url() #000;color:#000'>h<p style='background:url(x) "
+     "#000;color:#000'>"
+     "a",
+     "a", "h"},
+    {"<p style='background:#000;background:none'>a<p style='background:#000 none;color:#000'>h",
+     "a", "h"},
+    {"<p style='background:#000;background-image:none;color:#000'>h<p style='background:#000;"
+     "background-image:url(x);color:#000'>a",
+     "a", "h"},
+    {"<p style='background:url(x) no-repeat 0 0/cover,#fff;color:#fff'>a<p "
+     "style='background:no-repeat center/50% #fff;color:#fff'>h",
+     "a", "h"},
+    {"<p style='background:currentcolor;color:red'>h<p style='color:Canvas'>h<p "
+     "style='color:CanvasText'>a",
+     "a", "h|h"},
 };
 
 static char *
@@ -43,15 +231,50 @@ check_cases(const TextCase *cases, unsigned n)
 }
 
 static void
-test_shapes(void)
+test_invalid(void)
+{
+    check_cases(invalid_cases, G_N_ELEMENTS(invalid_cases));
+}
+
+static void
+test_length(void)
+{
+    check_cases(length_cases, G_N_ELEMENTS(length_cases));
+}
+
+static void
+test_box(void)
+{
+    check_cases(box_cases, G_N_ELEMENTS(box_cases));
+}
+
+static void
+test_place(void)
+{
+    check_cases(place_cases, G_N_ELEMENTS(place_cases));
+}
+
+static void
+test_shape(void)
 {
     check_cases(shape_cases, G_N_ELEMENTS(shape_cases));
+}
+
+static void
+test_color(void)
+{
+    check_cases(color_cases, G_N_ELEMENTS(color_cases));
 }
 
 int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/html-style/shapes", test_shapes);
+    g_test_add_func("/html-style/invalid", test_invalid);
+    g_test_add_func("/html-style/length", test_length);
+    g_test_add_func("/html-style/box", test_box);
+    g_test_add_func("/html-style/place", test_place);
+    g_test_add_func("/html-style/shape", test_shape);
+    g_test_add_func("/html-style/color", test_color);
     return g_test_run();
 }
