@@ -21,6 +21,8 @@ void
 demur_html_attrs_read(const DemurHtmlToken *token, HtmlAttrs *attrs)
 {
     memset(attrs, 0, sizeof *attrs);
+    attrs->all = token->attributes;
+    attrs->n_all = token->n_attributes;
     for (size_t i = 0; i < token->n_attributes; i++) {
         DemurHtmlSpan name = token->attributes[i].name;
         HtmlAttr attr = demur_html_attr(name.data, name.len);
@@ -130,9 +132,10 @@ hint(HtmlCascade *cascade, HtmlTag tag, const HtmlAttrs *attrs)
 }
 
 HtmlStyles *
-demur_html_styles_new(void)
+demur_html_styles_new(HtmlSheet *sheet)
 {
     HtmlStyles *styles = g_new0(HtmlStyles, 1);
+    styles->sheet = sheet;
     styles->scratch = g_string_new(NULL);
     return styles;
 }
@@ -183,21 +186,29 @@ add_style(HtmlStyles *styles, DemurHtmlSpan style, HtmlCascade *cascade)
     memcpy(kept->declarations, taken.declarations, taken.n * sizeof(HtmlDeclaration));
 }
 
+static HtmlText
+text_of(DemurHtmlSpan span)
+{
+    return (HtmlText){span.data, span.len};
+}
+
 HtmlOwn
-demur_html_attrs_own(const HtmlAttrs *attrs, HtmlTag tag, DemurHtmlSpan name, HtmlSheet *sheet,
-                     HtmlStyles *styles)
+demur_html_attrs_own(const HtmlAttrs *attrs, HtmlTag tag, DemurHtmlSpan name,
+                     const HtmlAround *around, HtmlStyles *styles)
 {
     unsigned flags = demur_html_tag_flags(tag);
+    bool sheet = !demur_html_sheet_is_empty(styles->sheet);
     HtmlOwn own = {.pre = (flags & HTML_PRE) != 0, .no_text = (flags & HTML_NO_TEXT) != 0};
-    if (!attrs->any && !(flags & HTML_HIDDEN) && demur_html_sheet_is_empty(sheet))
+    if (!attrs->any && !(flags & HTML_HIDDEN) && !sheet)
         return own;
     HtmlCascade cascade;
     memset(&cascade, 0, sizeof cascade);
     hint(&cascade, tag, attrs);
-    if (!demur_html_sheet_is_empty(sheet)) {
-        DemurHtmlSpan id = attrs->of[HTML_ATTR_ID], classes = attrs->of[HTML_ATTR_CLASS];
-        HtmlSubject subject = {name.data, id.data, classes.data, name.len, id.len, classes.len};
-        demur_html_sheet_apply(sheet, &subject, &cascade);
+    if (sheet) {
+        const HtmlSubject subject = {text_of(name), text_of(attrs->of[HTML_ATTR_ID]),
+                                     text_of(attrs->of[HTML_ATTR_CLASS]), attrs->all,
+                                     attrs->n_all};
+        demur_html_sheet_apply(styles->sheet, &subject, around, &cascade, &own.matches);
     }
     DemurHtmlSpan style = attrs->of[HTML_ATTR_STYLE];
     if (style.len)

@@ -10,6 +10,8 @@
 /* The attributes that matter; data is NULL when absent. Valid as long as the token is. */
 typedef struct HtmlAttrs {
     DemurHtmlSpan of[HTML_N_ATTRS];
+    const DemurHtmlAttribute *all; /* also those that do not matter */
+    size_t n_all;
     bool any;
 } HtmlAttrs;
 
@@ -27,7 +29,7 @@ DemurHtmlSpan demur_html_attrs_refresh(const HtmlAttrs *attrs);
 /* Mail repeats its style attributes, cell for cell: those of late, with what they declare. */
 #define HTML_STYLES_KEPT 8
 #define HTML_STYLES_LENGTH 240
-#define HTML_STYLES_DECLARATIONS 8
+#define HTML_STYLES_DECLARATIONS 12
 typedef struct HtmlStyleKept {
     size_t len; /* 0: nothing is kept here */
     unsigned n;
@@ -38,13 +40,16 @@ typedef struct HtmlStyleKept {
 typedef struct HtmlStyles {
     HtmlStyleKept kept[HTML_STYLES_KEPT];
     GString *scratch;
+    HtmlSheet *sheet;
 } HtmlStyles;
 
-HtmlStyles *demur_html_styles_new(void);
+/* SHEET: borrowed. */
+HtmlStyles *demur_html_styles_new(HtmlSheet *sheet);
 void demur_html_styles_free(HtmlStyles *styles);
 
-/* The element's own part of its look: from the sheet, its attributes, and what it is. */
+/* The element's own part of its look: from the sheet, its attributes, and what it is. PARENT:
+ * the look of what it stands in, or NULL. */
 HtmlOwn demur_html_attrs_own(const HtmlAttrs *attrs, HtmlTag tag, DemurHtmlSpan name,
-                             HtmlSheet *sheet, HtmlStyles *styles);
+                             const HtmlAround *around, HtmlStyles *styles);
 
 #endif

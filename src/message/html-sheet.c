@@ -1,72 +1,43 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Rules are kept by their selector's text ("td.note"), so that an element looks up its few
- * possible selectors whatever the size of the sheet. Strangers choose the keys: their hash is
- * seeded, lest they choose colliding ones.
+ * Reading style sheets (CSS Syntax 3): rules, blocks, and the at-rules that hold rules. Each
+ * byte is looked at a bounded number of times, however deep blocks are nested.
  */
 #include "message/html-sheet.h"
 
 #include <string.h>
 
-#define MAX_SELECTORS 10000
-#define MAX_KEY 200
+#define MAX_NESTED 16      /* at-rules in at-rules */
+#define MAX_SELECTORS 2000 /* in one list */
 
-typedef struct Selector {
-    size_t len;
-    char key[MAX_KEY];
-} Selector;
+/* What a block of rules stands under. */
+typedef struct Context {
+    HtmlHolds holds;
+    bool layered; /* weaker than any rule that is not */
+} Context;
 
 struct HtmlSheet {
-    GHashTable *rules; /* Key -> GArray of HtmlDeclaration, one a property */
+    HtmlRules *rules;
     GString *scratch;
+    GArray *found; /* of Found */
+    HtmlBlock block;
     uint32_t order;
     bool full;
-    bool elements, classes, ids; /* whether any selector needs to be looked up by them */
 };
 
-typedef struct Key {
-    size_t len;
-    char text[];
-} Key;
-
-typedef struct Part {
-    const char *text;
-    size_t len;
-} Part;
-
-/* A key to look up: as a Key, without a copy on the heap. */
-typedef union Probe {
-    Key key;
-    char bytes[sizeof(Key) + MAX_KEY];
-} Probe;
-
-static guint
-key_hash(const void *data)
-{
-    static gsize seed;
-    if (g_once_init_enter(&seed))
-        g_once_init_leave(&seed, ((gsize)g_random_int() << 16 | 1));
-    const Key *key = data;
-    uint64_t hash = seed;
-    for (size_t i = 0; i < key->len; i++)
-        hash = (hash ^ (unsigned char)key->text[i] ^ hash >> 29) * (seed * 2654435761u | 1);
-    return (guint)(hash >> 24 ^ hash >> 49);
-}
-
-static gboolean
-key_equal(const void *a, const void *b)
-{
-    const Key *left = a, *right = b;
-    return left->len == right->len && memcmp(left->text, right->text, left->len) == 0;
-}
+/* A selector of a rule. */
+typedef struct Found {
+    HtmlNode *node;
+    uint32_t rank;
+} Found;
 
 HtmlSheet *
 demur_html_sheet_new(void)
 {
     HtmlSheet *sheet = g_new0(HtmlSheet, 1);
-    sheet->rules =
-        g_hash_table_new_full(key_hash, key_equal, g_free, (GDestroyNotify)g_array_unref);
+    sheet->rules = demur_html_rules_new();
     sheet->scratch = g_string_new(NULL);
+    sheet->found = g_array_new(FALSE, FALSE, sizeof(Found));
     return sheet;
 }
 
@@ -75,158 +46,148 @@ demur_html_sheet_free(HtmlSheet *sheet)
 {
     if (!sheet)
         return;
-    g_hash_table_unref(sheet->rules);
+    demur_html_rules_free(sheet->rules);
     g_string_free(sheet->scratch, TRUE);
+    g_array_unref(sheet->found);
     g_free(sheet);
 }
 
 bool
 demur_html_sheet_is_empty(const HtmlSheet *sheet)
 {
-    return g_hash_table_size(sheet->rules) == 0;
+    return demur_html_rules_are_empty(sheet->rules);
 }
 
 bool
 demur_html_sheet_is_full(const HtmlSheet *sheet)
 {
-    return sheet->full;
+    return sheet->full || demur_html_rules_are_full(sheet->rules);
 }
 
+void
+demur_html_sheet_apply(HtmlSheet *sheet, const HtmlSubject *subject, const HtmlAround *around,
+                       HtmlCascade *cascade, HtmlMatches *ret_matches)
+{
+    demur_html_rules_apply(sheet->rules, subject, around, cascade, ret_matches);
+}
+
+/* What has been read of a selector. */
+typedef struct Path {
+    HtmlNode *prefix;
+    char combinator; /* between the prefix and what comes next */
+    bool doubt;      /* what comes next must follow a sibling */
+    bool never;
+    unsigned ids, classes, elements;
+} Path;
+
+/* Every element stands in <html>, and all but that and <head> in <body>. */
 static bool
-is_space(char c)
+is_everywhere(const HtmlCompound *compound)
 {
-    return c == ' ' || (c >= '\t' && c <= '\r');
+    HtmlText name = {compound->text, compound->len};
+    return compound->n == 0 ||
+           (compound->n == 1 && compound->tests[0].kind == HTML_TEST_ELEMENT &&
+            !compound->tests[0].negated && demur_html_text_among(name, " html body "));
 }
 
+/* Takes blanks, and ">", "+" or "~" among them; returns it, or ' '. */
+static char
+take_combinator(HtmlText *rest)
+{
+    char found = ' ';
+    while (rest->len) {
+        char c = *rest->at;
+        bool sign = c == '>' || c == '+' || c == '~';
+        if (!demur_html_is_blank(c) && !(sign && found == ' '))
+            break;
+        found = sign ? c : found;
+        *rest = demur_html_text_from(*rest, 1);
+    }
+    return found;
+}
+
+/* One compound with more behind it. Of siblings is known only what is around them. */
 static bool
-is_name(char c)
+extend(HtmlSheet *sheet, Path *path, const HtmlCompound *compound, char combinator)
 {
-    return g_ascii_isalnum(c) || c == '-' || c == '_' || (c & 0x80);
-}
-
-bool
-demur_html_sheet_media_applies(const char *media, size_t len)
-{
-    g_autofree char *copy = g_strndup(media, MIN(len, 64));
-    g_autofree char *lower = g_ascii_strdown(g_strstrip(copy), -1);
-    return len <= 64 && (!*lower || strcmp(lower, "all") == 0 || strcmp(lower, "screen") == 0 ||
-                         strcmp(lower, "only screen") == 0 || strstr(lower, "all,") ||
-                         strstr(lower, ",all") || strstr(lower, ", all"));
-}
-
-/* Drops "html", "body" and "*" before the last part: every element stands in them. */
-static void
-cut_ancestors(const char **text, size_t *len)
-{
-    static const char *const everywhere[] = {"html", "body", "*"};
-    size_t i = 0;
-    while (i < G_N_ELEMENTS(everywhere)) {
-        size_t n = strlen(everywhere[i]);
-        bool found = *len > n && g_ascii_strncasecmp(*text, everywhere[i], n) == 0 &&
-                     (is_space((*text)[n]) || (*text)[n] == '>');
-        if (!found) {
-            i++;
-            continue;
-        }
-        while (n < *len && (is_space((*text)[n]) || (*text)[n] == '>'))
-            n++;
-        *text += n;
-        *len -= n;
-        i = 0;
+    path->doubt = combinator == '+' || combinator == '~';
+    if (path->doubt)
+        return true;
+    bool everywhere =
+        !path->prefix && is_everywhere(compound) && (combinator == ' ' || compound->n == 0);
+    if (!everywhere) {
+        path->prefix =
+            demur_html_rules_node(sheet->rules, path->prefix, path->combinator, compound);
+        if (path->prefix)
+            demur_html_rules_number(sheet->rules, path->prefix);
     }
+    path->combinator = combinator;
+    return everywhere || path->prefix;
 }
 
-/* A simple selector as a key, its element in lower case; false when it is another kind. */
+/* Adds a selector to what was found. False when it is not valid. */
 static bool
-read_selector(const char *text, size_t len, Selector *ret, unsigned *ret_specificity)
+read_selector(HtmlSheet *sheet, HtmlText text, bool layered)
 {
-    while (len && is_space(*text)) {
-        text++;
-        len--;
-    }
-    while (len && is_space(text[len - 1]))
-        len--;
-    cut_ancestors(&text, &len);
-    if (len > 1 && text[0] == '*' && (text[1] == '.' || text[1] == '#')) {
-        text++;
-        len--;
-    }
-    if (!len || len > MAX_KEY)
-        return false;
-    size_t marks = 0;
-    *ret_specificity = text[0] == '*' ? 0 : 1;
-    for (size_t i = 0; i < len; i++) {
-        bool mark = text[i] == '.' || text[i] == '#';
-        if (!mark && !is_name(text[i]) && !(len == 1 && text[0] == '*'))
+    Path path = {.combinator = ' '};
+    HtmlText rest = demur_html_text_trim(text);
+    for (;;) {
+        HtmlCompound compound;
+        memset(&compound, 0, offsetof(HtmlCompound, text));
+        compound.n = compound.len = compound.ids = compound.classes = compound.elements = 0;
+        compound.never = false;
+        if (!demur_html_selector_take(&rest, &compound))
             return false;
-        if (mark)
-            *ret_specificity = (text[i] == '#' ? 4 : 2) + (i > 0);
-        marks += mark;
-        ret->key[i] = marks ? text[i] : g_ascii_tolower(text[i]);
+        if (path.doubt)
+            demur_html_selector_doubt(&compound);
+        path.never = path.never || compound.never;
+        path.ids += compound.ids;
+        path.classes += compound.classes;
+        path.elements += compound.elements;
+        if (!rest.len) {
+            uint32_t rank =
+                layered ? 0 : demur_html_rank(path.ids, path.classes, path.elements);
+            HtmlNode *node = path.never ? NULL
+                                        : demur_html_rules_node(sheet->rules, path.prefix,
+                                                                path.combinator, &compound);
+            Found found = {node, rank};
+            if (node)
+                g_array_append_val(sheet->found, found);
+            return true;
+        }
+        size_t before = rest.len;
+        char combinator = take_combinator(&rest);
+        if (rest.len == before)
+            return false;
+        if (!extend(sheet, &path, &compound, combinator))
+            return true;
     }
-    ret->len = len;
-    return marks <= 1;
 }
 
-static GArray *
-rule_of(HtmlSheet *sheet, const Selector *selector)
-{
-    Probe probe;
-    probe.key.len = selector->len;
-    memcpy(probe.key.text, selector->key, selector->len);
-    GArray *rule = g_hash_table_lookup(sheet->rules, &probe.key);
-    if (rule)
-        return rule;
-    if (g_hash_table_size(sheet->rules) >= MAX_SELECTORS) {
-        sheet->full = true;
-        return NULL;
-    }
-    Key *key = g_malloc(sizeof *key + selector->len);
-    key->len = selector->len;
-    memcpy(key->text, selector->key, selector->len);
-    bool class = memchr(key->text, '.', key->len), id = memchr(key->text, '#', key->len);
-    sheet->classes = sheet->classes || class;
-    sheet->ids = sheet->ids || id;
-    sheet->elements = sheet->elements || (!class && !id);
-    rule = g_array_new(FALSE, FALSE, sizeof(HtmlDeclaration));
-    g_hash_table_insert(sheet->rules, key, rule);
-    return rule;
-}
-
+/* A list of selectors with the block that was read; one that is not valid spoils all. */
 static void
-add_declaration(const HtmlDeclaration *declaration, void *rule)
+add_rule(HtmlSheet *sheet, HtmlText selectors, const Context *context)
 {
-    GArray *declarations = rule;
-    for (unsigned i = 0; i < declarations->len; i++) {
-        HtmlDeclaration *old = &g_array_index(declarations, HtmlDeclaration, i);
-        if (old->property != declaration->property)
-            continue;
-        if (declaration->rank >= old->rank)
-            *old = *declaration;
+    HtmlText selector;
+    unsigned n = 0;
+    if (sheet->order == HTML_RANK_ORDER_MAX) {
+        sheet->full = true;
         return;
     }
-    g_array_append_val(declarations, *declaration);
-}
-
-/* SELECTORS is a list separated by commas. The block is read once, whatever their number. */
-static void
-add_rule(HtmlSheet *sheet, const char *selectors, size_t selectors_len, GArray *declarations)
-{
-    const char *at = selectors, *end = selectors + selectors_len;
-    sheet->order = MIN(sheet->order + 1, HTML_RANK_ORDER_MAX);
-    while (at < end) {
-        const char *comma = memchr(at, ',', (size_t)(end - at));
-        size_t len = (size_t)((comma ? comma : end) - at);
-        Selector selector;
-        unsigned specificity;
-        GArray *rule =
-            read_selector(at, len, &selector, &specificity) ? rule_of(sheet, &selector) : NULL;
-        for (unsigned i = 0; rule && i < declarations->len; i++) {
-            HtmlDeclaration declaration = g_array_index(declarations, HtmlDeclaration, i);
-            declaration.rank += HTML_RANK_SPECIFICITY(specificity) + sheet->order;
-            add_declaration(&declaration, rule);
+    sheet->order++;
+    g_array_set_size(sheet->found, 0);
+    while (demur_html_text_take(&selectors, ',', &selector)) {
+        if (++n > MAX_SELECTORS || demur_html_rules_are_full(sheet->rules)) {
+            sheet->full = true;
+            break;
         }
-        at += len + 1;
+        if (!read_selector(sheet, selector, context->layered))
+            return;
+    }
+    for (unsigned i = 0; i < sheet->found->len; i++) {
+        const Found *found = &g_array_index(sheet->found, Found, i);
+        demur_html_rules_add(sheet->rules, found->node, &sheet->block,
+                             found->rank + sheet->order, context->holds == HTML_MAYBE);
     }
 }
 
@@ -252,110 +213,128 @@ block_end(const char *css, size_t at, size_t len)
     return at;
 }
 
-/* AT is at "@". Returns where to go on: behind it, or inside of it when it holds always. */
-static size_t
-skip_at_rule(const char *css, size_t at, size_t len)
+/* What is left of the rules around AT. */
+typedef struct Reading {
+    HtmlText css;
+    size_t at;
+    Context contexts[MAX_NESTED + 1];
+    unsigned depth;
+    bool stray; /* something stands before the next rule that makes it invalid to most */
+} Reading;
+
+/* Skips blanks, markers of comments around a sheet, and ends of blocks. */
+static void
+skip_blank(Reading *r)
 {
-    size_t end = at;
-    while (end < len && css[end] != '{' && css[end] != ';')
-        end++;
-    if (end == len || css[end] == ';')
-        return MIN(end + 1, len);
-    if (end - at > 6 && g_ascii_strncasecmp(css + at, "@media", 6) == 0 &&
-        demur_html_sheet_media_applies(css + at + 6, end - at - 6))
-        return end + 1;
-    return MIN(block_end(css, end + 1, len) + 1, len);
+    while (r->at < r->css.len) {
+        HtmlText rest = demur_html_text_from(r->css, r->at);
+        if (demur_html_is_blank(*rest.at)) {
+            r->at++;
+        } else if (demur_html_text_starts(rest, "<!--")) {
+            r->at += 4;
+        } else if (demur_html_text_starts(rest, "-->")) {
+            r->at += 3;
+        } else if (*rest.at == '}' || *rest.at == ';') {
+            r->stray = r->stray || *rest.at == ';' || r->depth == 0;
+            r->depth -= *rest.at == '}' && r->depth > 0;
+            r->at++;
+        } else {
+            break;
+        }
+    }
 }
 
-/* Markers of comments around a sheet mean nothing in it. */
+/* Where the rule's part before the block ends: at "{", a ";" that ends an at-rule, or "}". */
 static size_t
-skip_blank(const char *css, size_t at, size_t len)
+prelude_end(const Reading *r, bool at_rule)
 {
-    while (at < len) {
-        if (is_space(css[at]) || css[at] == '}' || css[at] == ';')
-            at++;
-        else if (len - at >= 4 && memcmp(css + at, "<!--", 4) == 0)
-            at += 4;
-        else if (len - at >= 3 && memcmp(css + at, "-->", 3) == 0)
-            at += 3;
-        else
+    char quote = '\0';
+    size_t i = r->at;
+    for (; i < r->css.len; i++) {
+        char c = r->css.at[i];
+        if (quote)
+            quote = c == quote || c == '\n' ? '\0' : quote;
+        else if (c == '"' || c == '\'')
+            quote = c;
+        else if (c == '{' || (c == '}' && r->depth) || (c == ';' && at_rule))
             break;
     }
-    return at;
+    return i;
+}
+
+/* Whether an at-rule holds rules, and on what condition. */
+static bool
+read_condition(HtmlText name, HtmlText prelude, Context *context)
+{
+    HtmlHolds holds = HTML_MAYBE;
+    if (demur_html_text_is(name, "media"))
+        holds = demur_html_media_holds(prelude);
+    else if (demur_html_text_is(name, "supports"))
+        holds = demur_html_supports_holds(prelude);
+    else if (demur_html_text_is(name, "layer"))
+        holds = HTML_ALWAYS;
+    else if (!demur_html_text_among(name, " container scope document -moz-document "))
+        return false;
+    context->layered = context->layered || demur_html_text_is(name, "layer");
+    context->holds = MIN(context->holds, holds);
+    return true;
+}
+
+/* At "@". Goes into the block when it may hold rules that apply, else over it. */
+static void
+read_at_rule(Reading *r)
+{
+    size_t start = r->at + 1, end = prelude_end(r, true), n = 0;
+    HtmlText prelude = {r->css.at + start, end - MIN(start, end)};
+    r->stray = false;
+    r->at = MIN(end + 1, r->css.len);
+    if (end == r->css.len || r->css.at[end] != '{') {
+        r->at -= end < r->css.len && r->css.at[end] == '}';
+        return;
+    }
+    while (n < prelude.len && demur_html_is_name(prelude.at[n]))
+        n++;
+    Context context = r->contexts[r->depth];
+    bool rules =
+        read_condition((HtmlText){prelude.at, n}, demur_html_text_from(prelude, n), &context);
+    if (rules && context.holds != HTML_NEVER && r->depth < MAX_NESTED)
+        r->contexts[++r->depth] = context;
+    else
+        r->at = MIN(block_end(r->css.at, r->at, r->css.len) + 1, r->css.len);
+}
+
+static void
+read_rule(HtmlSheet *sheet, Reading *r)
+{
+    size_t start = r->at, open = prelude_end(r, false);
+    Context context = r->contexts[r->depth];
+    if (r->stray)
+        context.holds = HTML_MAYBE;
+    r->stray = false;
+    r->at = open;
+    if (open == r->css.len || r->css.at[open] == '}')
+        return;
+    size_t end = block_end(r->css.at, open + 1, r->css.len);
+    demur_html_block_clear(&sheet->block);
+    demur_html_style_parse(r->css.at + open + 1, end - open - 1, 0, demur_html_block_add,
+                           &sheet->block);
+    if (sheet->block.n)
+        add_rule(sheet, (HtmlText){r->css.at + start, open - start}, &context);
+    r->at = MIN(end + 1, r->css.len);
 }
 
 void
-demur_html_sheet_add(HtmlSheet *sheet, const char *css, size_t len)
+demur_html_sheet_add(HtmlSheet *sheet, const char *css, size_t len, HtmlHolds holds)
 {
     css = demur_html_style_plain(css, &len, sheet->scratch);
-    g_autoptr(GArray) declarations = g_array_new(FALSE, FALSE, sizeof(HtmlDeclaration));
-    size_t at = skip_blank(css, 0, len);
-    while (at < len) {
-        if (css[at] == '@') {
-            at = skip_blank(css, skip_at_rule(css, at, len), len);
-            continue;
-        }
-        const char *open = memchr(css + at, '{', len - at);
-        if (!open)
-            return;
-        size_t start = (size_t)(open - css) + 1, end = block_end(css, start, len);
-        g_array_set_size(declarations, 0);
-        demur_html_style_parse(css + start, end - start, 0, add_declaration, declarations);
-        if (declarations->len)
-            add_rule(sheet, css + at, start - 1 - at, declarations);
-        at = skip_blank(css, MIN(end + 1, len), len);
-    }
-}
-
-/* Adds the rule of a selector made of three parts, each of which may be empty. */
-static void
-apply_key(HtmlSheet *sheet, Part element, char mark, Part name, HtmlCascade *cascade)
-{
-    Probe probe;
-    size_t len = element.len + (mark ? 1 : 0) + name.len;
-    if (len > MAX_KEY)
+    Reading reading = {.css = {css, len}};
+    reading.contexts[0].holds = holds;
+    if (holds == HTML_NEVER)
         return;
-    memcpy(probe.key.text, element.text, element.len);
-    if (mark)
-        probe.key.text[element.len] = mark;
-    memcpy(probe.key.text + len - name.len, name.text, name.len);
-    probe.key.len = len;
-    const GArray *rule = g_hash_table_lookup(sheet->rules, &probe.key);
-    for (unsigned i = 0; rule && i < rule->len; i++)
-        demur_html_cascade_add(cascade, &g_array_index(rule, HtmlDeclaration, i));
-}
-
-static void
-apply_classes(HtmlSheet *sheet, const HtmlSubject *subject, HtmlCascade *cascade)
-{
-    const Part element = {subject->element, subject->element_len}, none = {"", 0};
-    const char *at = subject->classes, *end = at + subject->classes_len;
-    while (at < end) {
-        const char *start = at;
-        while (at < end && !is_space(*at))
-            at++;
-        Part name = {start, (size_t)(at - start)};
-        if (name.len) {
-            apply_key(sheet, none, '.', name, cascade);
-            apply_key(sheet, element, '.', name, cascade);
-        }
-        at++;
-    }
-}
-
-void
-demur_html_sheet_apply(HtmlSheet *sheet, const HtmlSubject *subject, HtmlCascade *cascade)
-{
-    const Part element = {subject->element, subject->element_len};
-    const Part id = {subject->id, subject->id_len}, none = {"", 0};
-    if (sheet->elements) {
-        apply_key(sheet, (Part){"*", 1}, '\0', none, cascade);
-        apply_key(sheet, element, '\0', none, cascade);
-    }
-    if (sheet->classes && subject->classes_len)
-        apply_classes(sheet, subject, cascade);
-    if (sheet->ids && subject->id_len) {
-        apply_key(sheet, none, '#', id, cascade);
-        apply_key(sheet, element, '#', id, cascade);
+    for (skip_blank(&reading); reading.at < len; skip_blank(&reading)) {
+        if (css[reading.at] == '@')
+            read_at_rule(&reading);
+        else
+            read_rule(sheet, &reading);
     }
 }

@@ -114,15 +114,36 @@ is_equal(const HtmlValue *a, const HtmlValue *b)
     return a->kind == HTML_VALUE_WORD && a->word == b->word;
 }
 
-/* Colours that may hold: one is remembered, of several that differ none is known. */
+bool
+demur_html_declaration_counts(const HtmlDeclaration *declaration)
+{
+    return !declaration->doubtful || color_index(declaration->property) >= 0 ||
+           !is_hiding(declaration->property, &declaration->value);
+}
+
+/* Of colours in doubt one is remembered, of several that differ none is known. */
+void
+demur_html_declaration_merge(HtmlDeclaration *older, const HtmlDeclaration *newer)
+{
+    if (!newer->doubtful) {
+        if (newer->rank >= older->rank)
+            *older = *newer;
+        return;
+    }
+    if (!is_equal(&older->value, &newer->value))
+        older->value = demur_html_style_unknown(newer->property);
+    older->rank = MAX(older->rank, newer->rank);
+}
+
 static void
 add_doubt(HtmlPlace *doubt, const HtmlDeclaration *declaration)
 {
-    if (doubt->value.kind != HTML_VALUE_UNSET && !is_equal(&doubt->value, &declaration->value))
-        doubt->value = demur_html_style_unknown(declaration->property);
-    else
-        doubt->value = declaration->value;
-    doubt->rank = MAX(doubt->rank, declaration->rank);
+    HtmlDeclaration known = {declaration->property, true, doubt->rank, doubt->value};
+    if (doubt->value.kind == HTML_VALUE_UNSET)
+        known = *declaration;
+    demur_html_declaration_merge(&known, declaration);
+    doubt->value = known.value;
+    doubt->rank = known.rank;
 }
 
 void
@@ -135,8 +156,7 @@ demur_html_cascade_add(HtmlCascade *cascade, const HtmlDeclaration *declaration)
         cascade->any = true;
         return;
     }
-    if (declaration->rank < place->rank ||
-        (declaration->doubtful && is_hiding(declaration->property, &declaration->value)))
+    if (declaration->rank < place->rank || !demur_html_declaration_counts(declaration))
         return;
     place->rank = declaration->rank;
     place->value = declaration->doubtful ? demur_html_style_unknown(declaration->property)
@@ -340,6 +360,15 @@ is_readable(const HtmlLook *look)
     return !demur_html_color_same(seen.rgb, look->background.rgb);
 }
 
+static void
+add_matches(HtmlMatches *to, const HtmlMatches *from)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(to->sure); i++) {
+        to->sure[i] |= from->sure[i];
+        to->maybe[i] |= from->maybe[i];
+    }
+}
+
 HtmlLook
 demur_html_look_inherit(const HtmlLook *parent, const HtmlOwn *own)
 {
@@ -365,6 +394,7 @@ demur_html_look_inherit(const HtmlLook *parent, const HtmlOwn *own)
     bool current = own->background.kind == HTML_COLOR_CURRENT;
     look.background =
         demur_html_color_over(current ? look.color : own->background, look.background);
+    add_matches(&look.within, &own->matches);
     look.readable = is_readable(&look);
     return look;
 }
@@ -387,6 +417,7 @@ demur_html_own_merge(const HtmlOwn *outer, HtmlOwn *inner)
     inner->gone = inner->gone || outer->gone;
     inner->pre = inner->pre || outer->pre;
     inner->no_text = inner->no_text || outer->no_text;
+    add_matches(&inner->matches, &outer->matches);
     inner->visibility = inner->visibility ? inner->visibility : outer->visibility;
     inner->indent = inner->indent ? inner->indent : outer->indent;
     inner->size = merge_sizes(outer->size, inner->size);

@@ -89,11 +89,24 @@ typedef struct HtmlDeclaration {
     HtmlValue value;
 } HtmlDeclaration;
 
-/* Ranks: importance, then specificity, then order. */
+/* Ranks: importance, whether it is the element's own style, specificity, order. */
 #define HTML_RANK_IMPORTANT 0x80000000u
-#define HTML_RANK_SPECIFICITY(n) ((uint32_t)(n) << 27)
-#define HTML_RANK_INLINE HTML_RANK_SPECIFICITY(15)
-#define HTML_RANK_ORDER_MAX ((1u << 27) - 1)
+#define HTML_RANK_INLINE 0x40000000u
+#define HTML_RANK_ORDER_BITS 20
+#define HTML_RANK_ORDER_MAX ((1u << HTML_RANK_ORDER_BITS) - 1)
+
+/* IDS, classes and the like, elements of a selector: 3, 15 and 15 are as good as more. */
+static inline uint32_t
+demur_html_rank(unsigned ids, unsigned classes, unsigned elements)
+{
+    return (MIN(ids, 3) << 8 | MIN(classes, 15) << 4 | MIN(elements, 15))
+           << HTML_RANK_ORDER_BITS;
+}
+
+/* Whether a declaration can change anything; NEWER joins OLDER, of the same property and as
+ * doubtful. */
+bool demur_html_declaration_counts(const HtmlDeclaration *declaration);
+void demur_html_declaration_merge(HtmlDeclaration *older, const HtmlDeclaration *newer);
 
 typedef struct HtmlPlace {
     uint32_t rank;
@@ -127,6 +140,12 @@ void demur_html_style_parse(const char *css, size_t len, uint32_t rank,
  * to SCRATCH, which then holds the returned text; else CSS itself. */
 const char *demur_html_style_plain(const char *css, size_t *len, GString *scratch);
 
+/* Numbered parts of selectors that an element matches, or may match; see html-rules.h. */
+#define HTML_MATCHES_MAX 128
+typedef struct HtmlMatches {
+    uint64_t sure[HTML_MATCHES_MAX / 64], maybe[HTML_MATCHES_MAX / 64];
+} HtmlMatches;
+
 /* What an element adds to the look it inherits. All zero: nothing. */
 typedef struct HtmlOwn {
     bool gone; /* the element and all in it */
@@ -137,6 +156,7 @@ typedef struct HtmlOwn {
     HtmlValue size;    /* UNSET, PIXELS or FACTOR */
     HtmlColor color, fill, background;
     float translucency; /* 1 - opacity */
+    HtmlMatches matches;
 } HtmlOwn;
 
 /* What is inherited. */
@@ -146,8 +166,9 @@ typedef struct HtmlLook {
     float size;    /* pixels */
     float opacity;
     HtmlColor color, fill,
-        background; /* FILL: UNSET where letters have the colour of the text */
-    int link;       /* index of the link it is part of, or -1 */
+        background;     /* FILL: UNSET where letters have the colour of the text */
+    int link;           /* index of the link it is part of, or -1 */
+    HtmlMatches within; /* what the element and all around it match */
 } HtmlLook;
 
 /* PART: an element of a table, whose height and width are but the least ones; BLOCK: one with a

@@ -36,11 +36,16 @@ demur_html_text_starts(HtmlText text, const char *word)
 bool
 demur_html_text_among(HtmlText text, const char *words)
 {
+    const char first = text.len ? g_ascii_tolower(*text.at) : '\0';
     while (*words == ' ' && words[1]) {
-        size_t len = strcspn(++words, " ");
-        if (len == text.len && g_ascii_strncasecmp(text.at, words, len) == 0)
-            return true;
-        words += len;
+        size_t n = 1;
+        if (*++words == first) {
+            while (n < text.len && g_ascii_tolower(text.at[n]) == words[n])
+                n++;
+            if (n == text.len && words[n] == ' ')
+                return true;
+        }
+        words = strchr(words, ' ');
     }
     return false;
 }

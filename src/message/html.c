@@ -25,7 +25,7 @@ typedef struct Builder {
     bool late;       /* and a style sheet came after it */
     bool frozen;     /* the second pass: the sheet is complete */
     bool was_hidden; /* where the last text went */
-    bool sheet_applies;
+    HtmlHolds sheet_holds;
     bool html_seen, body_seen;
 } Builder;
 
@@ -164,7 +164,13 @@ break_for(Builder *b, HtmlTag tag, unsigned flags)
 static HtmlOwn
 own_of(Builder *b, HtmlTag tag, DemurHtmlSpan name, const HtmlAttrs *attrs)
 {
-    return demur_html_attrs_own(attrs, tag, name, b->sheet, b->styles);
+    static const HtmlMatches none = {{0}, {0}};
+    const HtmlEntry *parent =
+        tag == HTML_TAG_BODY ? &b->stack.entries[0] : demur_html_stack_current(&b->stack);
+    const HtmlAround around = {&parent->own.matches, &parent->look.within},
+                     nothing = {&none, &none};
+    return demur_html_attrs_own(attrs, tag, name, tag == HTML_TAG_HTML ? &nothing : &around,
+                                b->styles);
 }
 
 static void
@@ -357,7 +363,7 @@ enter_content(Builder *b, const DemurHtmlToken *token, HtmlTag tag, const HtmlAt
         return;
     DemurHtmlSpan media = attrs->of[HTML_ATTR_MEDIA];
     g_string_truncate(b->style, 0);
-    b->sheet_applies = !media.data || demur_html_sheet_media_applies(media.data, media.len);
+    b->sheet_holds = demur_html_media_holds((HtmlText){media.data, media.len});
 }
 
 static void
@@ -468,8 +474,8 @@ refresh_roots(Builder *b)
 static void
 end_style(Builder *b)
 {
-    if (!b->frozen && b->sheet_applies && b->style->len) {
-        demur_html_sheet_add(b->sheet, b->style->str, b->style->len);
+    if (!b->frozen && b->sheet_holds != HTML_NEVER && b->style->len) {
+        demur_html_sheet_add(b->sheet, b->style->str, b->style->len, b->sheet_holds);
         b->late = b->late || b->started;
         refresh_roots(b);
     }
@@ -537,7 +543,7 @@ build(const char *bytes, size_t len, HtmlSheet *sheet, bool frozen, bool *ret_la
 {
     Builder b = {.html = html_new(len), .sheet = sheet, .frozen = frozen};
     b.style = g_string_new(NULL);
-    b.styles = demur_html_styles_new();
+    b.styles = demur_html_styles_new(sheet);
     run(&b, bytes, len);
     g_string_free(b.style, TRUE);
     demur_html_styles_free(b.styles);

@@ -208,6 +208,189 @@ static const TextCase color_cases[] = {
      "a", "h|h"},
 };
 
+/* Rules whose selectors are more than one name. */
+static const TextCase selector_cases[] = {
+    {"<style>.w .x{display:none}</style><div class=w><p class=x>h</p></div><p class=x>a", "a",
+     "h"},
+    {"<style>.w>.x{display:none}</style><div class=w><p class=x>h</p><div><p class=x>a", "a",
+     "h"},
+    {"<style>.w > p .x{display:none}</style><div class=w><p><b class=x>h</b></p><i><b "
+     "class=x>a",
+     "a", "h"},
+    {"<style>.w .v .x{display:none}</style><div class=v><div class=w><p class=x>a</p><div "
+     "class=v>"
+     "<p class=x>h",
+     "a", "h"},
+    {"<style>table .x{display:none}td p{display:none}</style><table><tr><td class=x>h<td><p>h"
+     "</table><p class=x>a",
+     "a", "h|h"},
+    {"<style>.x.y{display:none}</style><p class='y x'>h<p class=x>a", "a", "h"},
+    {"<style>p.x#i{display:none}</style><p id=i class=x>h<p id=i>a<b id=i class=x>b", "ab",
+     "h"},
+    {"<style>.x:not(.q){display:none}</style><p class=x>h<p class='x q'>a", "a", "h"},
+    {"<style>.x:not(.q,b){display:none}</style><p class=x>h</p><b class=x>a</b><p class='q "
+     "x'>b",
+     "a|b", "h"},
+    {"<style>.x[class]{display:none}[class=y]{display:none}</style><p class=x>h<p class=y>h<p "
+     "class='y z'>a",
+     "a", "h|h"},
+    {"<style>[class~=x]{display:none}[id='i']{display:none}</style><p class='y x'>h<p id=i>h<p "
+     "id=I>a",
+     "a", "h|h"},
+    {"<style>[class*='hid' i]{display:none}[title^=no]{display:none}</style><p class=aHiDe>h<p "
+     "title=not>h<p title=on>a",
+     "a", "h|h"},
+    {"<style>[lang|=de]{display:none}[align=LEFT]{display:none}[title$='']{display:none}</"
+     "style>"
+     "<p lang=de-at>h<p align=left>h<p title=''>a",
+     "a", "h|h"},
+    {"<style>:is(.x){display:none}:where(.y){display:none}</style><p class=x>h<p class=y>h", "",
+     "h|h"},
+    {"<style>:root .x{display:none}html>body>.y{display:none}</style><p class=x>h<p "
+     "class=y>h<div>"
+     "<p class=y>a",
+     "a", "h|h"},
+    {"<style>body.k .x{display:none}</style><body class=k><p class=x>h", "", "h"},
+    {"<style>.x,.y:hover{display:none}</style><p class=x>h<p class=y>a", "a", "h"},
+    {"<style>.sm\\:x{display:none}</style><p class='sm:x'>h<p class=sm>a", "a", "h"},
+    {"<style>.\\e9t\\e9{display:none}</style><p class='\u00E9t\u00E9'>h", "", "h"},
+    {"<style>P.x{display:none}.X{display:none}</style><p class=x>h</p><b class=x>a", "a", "h"},
+    /* elements that the standard continues keep what they match */
+    {"<style>b .x{display:none}</style><p><b>a<p><i class=x>h", "a", "h"},
+    /* what they show, they show */
+    {"<style>.m{display:none} .show .m{display:block}</style><div class=show><p "
+     "class=m>a</div><p "
+     "class=m>h",
+     "a", "h"},
+    {"<style>.m{display:none}.m.on{display:block}</style><p class='m on'>a<p class=m>h", "a",
+     "h"},
+    {"<style>.a{display:none}[class=\"a\"]{display:block}</style><p class=a>a<p class='a b'>h",
+     "a", "h"},
+    {"<style>.a{display:none}.a:not(.q){display:block}</style><p class=a>a<p class='a q'>h",
+     "a", "h"},
+    {"<style>.f{background:#000}.f p{color:#fff}</style><div class=f><p>a</div><p>b", "a|b",
+     ""},
+    {"<style>#f{background:#000}#f td{color:#fff}</style><table id=f><tr><td>a</table>", "a",
+     ""},
+    {"<style>.btn{background:#0000ee}a:link{color:#fff}</style><p class=btn><a "
+     "href=x>a</a><a>b",
+     "ab", ""},
+    {"<style>.h td{background:#1877f2}</style><table class=h><tr><td style='color:#fff'>a", "a",
+     ""},
+    {"<style>.c.d{background:#1877f2}</style><div class='c d'><p style='color:#fff'>a", "a",
+     ""},
+    /* the order of precedence */
+    {"<style>body p,body h1{font-size:14px}p,h1{font-size:0}</style><p>a<h1>b", "a|b", ""},
+    {"<style>* p{font-size:0}p{font-size:14px}</style><p>a", "a", ""},
+    {"<style>.a.b{color:#000}.a{color:#fff}</style><p class='a b'>a<p class=a>h", "a", "h"},
+    {"<style>#i{color:#000}.a.b.c.d{color:#fff}</style><p id=i class='a b c d'>a", "a", ""},
+    {"<style>:where(#i) p{color:#fff}p{color:#000}</style><div id=i><p>a", "a", ""},
+    /* what cannot be said may show, and hides nothing */
+    {"<style>.x:first-child{display:none}.y+.x{display:none}</style><p class=x>a", "a", ""},
+    {"<style>.x{display:none}.y+.x{display:block}</style><p class=x>a", "a", ""},
+    {"<style>.x{display:none}.x:first-child{display:none}</style><p class=x>h", "", "h"},
+    {"<style>.x{display:none}.w .y~.x{display:block}</style><p class=x>h<div class=w><p "
+     "class=x>a",
+     "a", "h"},
+    {"<style>.x{color:#fff}.x:last-child{color:#000}.y{color:#fff}.y:empty{color:#FFF}</"
+     "style><p "
+     "class=x>a<p class=y>h",
+     "a", "h"},
+    {"<style>p:first-child .x{display:none}</style><p><b class=x>a", "a", ""},
+    /* what is not so on a page that was not touched */
+    {"<style>.x{display:none}.x:hover{display:block}.x::before{display:block}.y:hover .x{"
+     "display:block}</style><p class=x>h",
+     "", "h"},
+    {"<style>a:visited{color:#fff}a::first-line{color:#fff}</style><a href=x>a", "a", ""},
+    {"<style>.x{display:none}.ExternalClass .x{display:block}[data-x] "
+     ".x{display:block}</style><p "
+     "class=x>h",
+     "", "h"},
+    {"<style>.x{color:#fff}p[x-apple-data-detectors]{color:inherit!important}</style><p "
+     "class=x>h",
+     "", "h"},
+    /* one selector that is none spoils the list */
+    {"<style>.x{display:none}.x,.y:foo{display:block}</style><p class=x>h", "", "h"},
+    {"<style>.x,.1y{display:none}.x,..y{display:none}.x,[y{display:none}</style><p class=x>a",
+     "a", ""},
+};
+
+static const TextCase condition_cases[] = {
+    {"<style>@media screen, print{.x{display:none}}</style><p class=x>h", "", "h"},
+    {"<style>@media print{.x{display:none}}</style><p class=x>a", "a", ""},
+    {"<style>@media not print{.x{display:none}}@media not all, "
+     "print{.y{display:none}}</style><p "
+     "class=x>h<p class=y>a",
+     "a", "h"},
+    {"<style>@media screen and (min-width:1px){.x{display:none}}</style><p class=x>h", "", "h"},
+    {"<style>@media (max-width:99999px) and (color){.x{display:none}}</style><p class=x>h", "",
+     "h"},
+    {"<style>@media only screen and (max-width:480px), all and (max-width:480px){.x{display:"
+     "none!important}}</style><p class=x>a",
+     "a", ""},
+    {"<style>@media print, all and (max-width:480px){.x{display:none}}</style><p class=x>a",
+     "a", ""},
+    {"<style>@media tv{.x{display:none}}@media screen and(color){.x{display:none}}@media "
+     "(foo){.x{"
+     "display:none}}</style><p class=x>a",
+     "a", ""},
+    {"<style media='screen, print'>.x{display:none}</style><style media='not "
+     "all'>.y{display:none}"
+     "</style><p class=x>h<p class=y>a",
+     "a", "h"},
+    {"<style>.d{display:none}@media screen and (min-width:481px){.d{display:block!important}}"
+     "</style><p class=d>a",
+     "a", ""},
+    {"<style>.d{display:none}</style><style "
+     "media='(min-width:481px)'>.d{display:block}</style><p "
+     "class=d>a",
+     "a", ""},
+    {"<style>.d{display:none}@media (max-width:9px){.d{display:block}}@media "
+     "(min-width:99999px){"
+     ".d{display:block}}</style><p class=d>h",
+     "", "h"},
+    {"<style>@media (min-width:600px){.c{background:#1877f2}}</style><div class=c><p "
+     "style='color:"
+     "#fff'>a",
+     "a", ""},
+    {"<style>@media (prefers-color-scheme:dark){p{color:#fff!important}}</style><p>a", "a", ""},
+    {"<style>.x{color:#fff}@media (width < 600px){.x{color:white}}</style><p class=x>h", "",
+     "h"},
+    {"<style>.x{display:none}@media (width < 600px){.x{display:block}.x{display:none}}@media "
+     "(hover){.x{display:block}}@media (grid){.x{display:none}}</style><p class=x>a",
+     "a", ""},
+    {"<style>@supports (display:block){.x{display:none}}@supports not "
+     "(display:block){.y{display:"
+     "none}}@supports (foo:bar){.z{display:none}}</style><p class=x>h<p class=y>a<p class=z>b",
+     "a|b", "h"},
+    {"<style>@layer a{.x{display:none}}</style><p class=x>h", "", "h"},
+    {"<style>.x{display:block}@layer a{p.x{display:none}}</style><p class=x>a", "a", ""},
+    {"<style>@layer a,b;@import url(x);@font-face{src:url(x)}.x{display:none}</style><p "
+     "class=x>h",
+     "", "h"},
+    {"<style>@media screen{@media all{.x{display:none}}}.y{display:none}</style><p class=x>h<p "
+     "class=y>h",
+     "", "h|h"},
+    {"<style>@media (hover){@media all{.x{display:none}}}.y{display:none}</style><p "
+     "class=x>a<p "
+     "class=y>h",
+     "a", "h"},
+    {"<style>@media all{.x{display:none}x}.y{display:none}</style><p class=x>h<p class=y>h", "",
+     "h|h"},
+    {"<style>@container (width>1px){.x{display:none}}@keyframes "
+     "a{from{display:none}}</style><p "
+     "class=x>a",
+     "a", ""},
+    /* most drop a rule that has something stray before it */
+    {"<style>.x{top:0}}.x{display:none}</style><p class=x>a", "a", ""},
+    {"<style>.x{top:0};.x{display:none}.y{display:none}</style><p class=x>a<p class=y>h", "a",
+     "h"},
+    /* rules in rules are for what they say, not for what is around them */
+    {"<style>.x{a:b;.y{display:none}}.z{.y{};display:none}</style><p class=x>a<p class=z>h",
+     "a", "h"},
+    {"<style>.x{a:'{';display:none}</style><p class=x>h", "", "h"},
+};
+
 static char *
 flat(const GString *text)
 {
@@ -266,6 +449,18 @@ test_color(void)
     check_cases(color_cases, G_N_ELEMENTS(color_cases));
 }
 
+static void
+test_selector(void)
+{
+    check_cases(selector_cases, G_N_ELEMENTS(selector_cases));
+}
+
+static void
+test_condition(void)
+{
+    check_cases(condition_cases, G_N_ELEMENTS(condition_cases));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -276,5 +471,7 @@ main(int argc, char **argv)
     g_test_add_func("/html-style/place", test_place);
     g_test_add_func("/html-style/shape", test_shape);
     g_test_add_func("/html-style/color", test_color);
+    g_test_add_func("/html-style/selector", test_selector);
+    g_test_add_func("/html-style/condition", test_condition);
     return g_test_run();
 }
