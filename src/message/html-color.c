@@ -109,6 +109,9 @@ named_color(HtmlText name)
 static HtmlColor
 word_color(HtmlText word)
 {
+    HtmlColor color = named_color(word);
+    if (color.kind != HTML_COLOR_UNSET)
+        return color;
     if (demur_html_text_is(word, "transparent"))
         return (HtmlColor){HTML_COLOR_CLEAR, 0};
     if (demur_html_text_is(word, "currentcolor"))
@@ -124,7 +127,7 @@ word_color(HtmlText word)
                                     "infotext menu menutext background appworkspace "
                                     "threedface -webkit-link -webkit-text "))
         return (HtmlColor){HTML_COLOR_UNKNOWN, 0};
-    return named_color(word);
+    return color;
 }
 
 /* Three, four, six or eight digits; the fourth or the last two are the opacity. */
@@ -298,11 +301,65 @@ demur_html_color_is_bare(const char *text, size_t len)
     return (len == 3 || len == 6) && hex_color(text, len).kind != HTML_COLOR_UNSET;
 }
 
+#define LEGACY_LENGTH 128
+
+/* The characters of a colour attribute, hexadecimal or 0; what is beyond 16 bits counts twice.
+ * Returns how many there are. */
+static size_t
+read_legacy(HtmlText text, char ret_digits[LEGACY_LENGTH])
+{
+    size_t n = 0;
+    for (size_t i = 0; i < text.len && n < LEGACY_LENGTH; i++) {
+        unsigned char c = (unsigned char)text.at[i];
+        if ((c & 0xC0) == 0x80)
+            continue;
+        ret_digits[n++] = g_ascii_isxdigit((char)c) ? (char)c : i == 0 && c == '#' ? '#' : '0';
+        if (c >= 0xF0 && n < LEGACY_LENGTH)
+            ret_digits[n++] = '0';
+    }
+    return n;
+}
+
+/* One of three parts of N digits: the first two of its last eight, nought in front cut as long
+ * as it is in all of them (SKIP). */
+static uint32_t
+legacy_part(const char *digits, size_t n, size_t skip)
+{
+    uint32_t value = (uint32_t)g_ascii_xdigit_value(digits[skip]);
+    if (n - skip >= 2)
+        value = value * 16 + (uint32_t)g_ascii_xdigit_value(digits[skip + 1]);
+    return value;
+}
+
+/* WHATWG HTML, 2.3.6, rules for parsing a legacy colour value, but for names. */
+static HtmlColor
+legacy_color(HtmlText text)
+{
+    char digits[LEGACY_LENGTH + 2];
+    size_t n = read_legacy(text, digits), mark = n && digits[0] == '#';
+    if (mark && n == 4 && text.len == 4 && hex_color(text.at + 1, 3).kind != HTML_COLOR_UNSET)
+        return hex_color(text.at + 1, 3);
+    memmove(digits, digits + mark, n - mark);
+    n -= mark;
+    while (n == 0 || n % 3)
+        digits[n++] = '0';
+    size_t part = n / 3, skip = part > 8 ? part - 8 : 0;
+    while (part - skip > 2 && digits[skip] == '0' && digits[part + skip] == '0' &&
+           digits[2 * part + skip] == '0')
+        skip++;
+    return rgb_color(legacy_part(digits, part, skip) << 16 |
+                     legacy_part(digits + part, part, skip) << 8 |
+                     legacy_part(digits + 2 * part, part, skip));
+}
+
 HtmlColor
 demur_html_color_attribute(const char *text, size_t len)
 {
-    HtmlColor color = demur_html_color_css(text, len);
-    return color.kind == HTML_COLOR_UNSET ? hex_color(text, len) : color;
+    HtmlText value = demur_html_text_trim((HtmlText){text, len});
+    if (!len || demur_html_text_is(value, "transparent"))
+        return (HtmlColor){0};
+    HtmlColor color = named_color(value);
+    return color.kind == HTML_COLOR_UNSET ? legacy_color(value) : color;
 }
 
 static uint32_t

@@ -27,7 +27,7 @@ HtmlColor demur_html_color_css(const char *text, size_t len);
 /* Whether TEXT is a colour on old pages, which take hexadecimal ones without "#". */
 bool demur_html_color_is_bare(const char *text, size_t len);
 
-/* A colour attribute (bgcolor, <font color>): also hexadecimal without "#". */
+/* A colour attribute (bgcolor, <font color>): anything but nothing is one. */
 HtmlColor demur_html_color_attribute(const char *text, size_t len);
 
 /* What is seen of FRONT on BACK. */

@@ -208,6 +208,21 @@ static const TextCase color_cases[] = {
      "a", "h|h"},
 };
 
+/* Old attributes take anything for a colour. */
+static const TextCase attribute_cases[] = {
+    {"<table><tr><td bgcolor='#1877F2;' style='color:#fff'>a</table>", "a", ""},
+    {"<table bgcolor=' #1877F2 '><tr><td style='color:#fff'>a</table>", "a", ""},
+    {"<table bgcolor='#1877f'><tr><td style='color:#fff'>a</table>", "a", ""},
+    {"<font color=' #ffffff '>h</font><font color='#ffffffzz'>a</font><font "
+     "color=zffffff>b</font>",
+     "ab", "h"},
+    {"<font color='#fff '>h</font><font color=fff>a</font><font color=chucknorris>b</font>",
+     "ab", "h"},
+    {"<body bgcolor=x>h<font color=White>a</font><font color='#abc'>b", "ab", "h"},
+    {"<body bgcolor=''>a<font color=transparent>b</font>", "ab", ""},
+    {"<body bgcolor='#ffffffffffffffffffffffff'>a<font color='😀é'>b</font>", "ab", ""},
+};
+
 /* Rules whose selectors are more than one name. */
 static const TextCase selector_cases[] = {
     {"<style>.w .x{display:none}</style><div class=w><p class=x>h</p></div><p class=x>a", "a",
@@ -461,6 +476,12 @@ test_condition(void)
     check_cases(condition_cases, G_N_ELEMENTS(condition_cases));
 }
 
+static void
+test_attribute(void)
+{
+    check_cases(attribute_cases, G_N_ELEMENTS(attribute_cases));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -473,5 +494,6 @@ main(int argc, char **argv)
     g_test_add_func("/html-style/color", test_color);
     g_test_add_func("/html-style/selector", test_selector);
     g_test_add_func("/html-style/condition", test_condition);
+    g_test_add_func("/html-style/attribute", test_attribute);
     return g_test_run();
 }
