@@ -361,9 +361,11 @@ enter_content(Builder *b, const DemurHtmlToken *token, HtmlTag tag, const HtmlAt
         demur_html_tokenizer_enter(b->tokenizer, DEMUR_HTML_PLAINTEXT);
     if (tag != HTML_TAG_STYLE)
         return;
-    DemurHtmlSpan media = attrs->of[HTML_ATTR_MEDIA];
+    DemurHtmlSpan media = attrs->of[HTML_ATTR_MEDIA], type = attrs->of[HTML_ATTR_TYPE];
+    bool css = !type.len || demur_html_span_is(type, "text/css");
     g_string_truncate(b->style, 0);
-    b->sheet_holds = demur_html_media_holds((HtmlText){media.data, media.len});
+    b->sheet_holds =
+        css ? demur_html_media_holds((HtmlText){media.data, media.len}) : HTML_NEVER;
 }
 
 static void

@@ -400,6 +400,13 @@ static const TextCase condition_cases[] = {
     {"<style>.x{top:0}}.x{display:none}</style><p class=x>a", "a", ""},
     {"<style>.x{top:0};.x{display:none}.y{display:none}</style><p class=x>a<p class=y>h", "a",
      "h"},
+    {"<style type=text/x-foo>body{display:none}</style><style type='text/css; "
+     "a=b'>p{display:none}"
+     "</style><p>a",
+     "a", ""},
+    {"<style type='TEXT/CSS'>.x{display:none}</style><style type=''>.y{display:none}</style><p "
+     "class=x>h<p class=y>h",
+     "", "h|h"},
     /* rules in rules are for what they say, not for what is around them */
     {"<style>.x{a:b;.y{display:none}}.z{.y{};display:none}</style><p class=x>a<p class=z>h",
      "a", "h"},
