@@ -199,6 +199,8 @@ demur_html_attrs_own(const HtmlAttrs *attrs, HtmlTag tag, DemurHtmlSpan name,
     unsigned flags = demur_html_tag_flags(tag);
     bool sheet = !demur_html_sheet_is_empty(styles->sheet);
     HtmlOwn own = {.pre = (flags & HTML_PRE) != 0, .no_text = (flags & HTML_NO_TEXT) != 0};
+    if (tag == HTML_TAG_DETAILS && !attrs->of[HTML_ATTR_OPEN].data)
+        own.closed = 1;
     if (!attrs->any && !(flags & HTML_HIDDEN) && !sheet)
         return own;
     HtmlCascade cascade;

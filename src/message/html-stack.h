@@ -26,6 +26,7 @@ typedef struct HtmlEntry {
     bool forgotten;   /* goes as soon as nothing is open in it */
     bool integration; /* foreign, but what it holds is HTML */
     bool bare;        /* its tag had no attributes */
+    bool summed;      /* a closed element whose summary was there */
     unsigned flags;
     char *name; /* of HTML_TAG_OTHER and of foreign elements, else NULL; owned */
     size_t name_len;

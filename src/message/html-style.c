@@ -381,6 +381,7 @@ demur_html_look_inherit(const HtmlLook *parent, const HtmlOwn *own)
         look.invisible = own->visibility < 0;
     if (own->indent)
         look.indented = own->indent < 0;
+    look.closed = (int16_t)(look.closed + own->closed);
     if (own->size.kind == HTML_VALUE_PIXELS)
         look.size = own->size.number;
     else if (own->size.kind == HTML_VALUE_FACTOR)

@@ -153,6 +153,7 @@ typedef struct HtmlOwn {
     bool no_text;      /* what it holds is no text at all */
     int8_t visibility; /* -1 hidden, 1 visible again */
     int8_t indent;     /* -1 text pushed out, 1 text back in place */
+    int8_t closed;     /* 1: shows only its summary; -1: that summary */
     HtmlValue size;    /* UNSET, PIXELS or FACTOR */
     HtmlColor color, fill, background;
     float translucency; /* 1 - opacity */
@@ -163,7 +164,9 @@ typedef struct HtmlOwn {
 typedef struct HtmlLook {
     bool gone, pre, no_text, invisible, indented;
     bool readable; /* text can be seen: follows from the rest */
-    float size;    /* pixels */
+    int16_t
+        closed; /* how many elements around it show only their summary, which is elsewhere */
+    float size; /* pixels */
     float opacity;
     HtmlColor color, fill,
         background;     /* FILL: UNSET where letters have the colour of the text */
@@ -186,7 +189,7 @@ void demur_html_own_merge(const HtmlOwn *outer, HtmlOwn *inner);
 static inline bool
 demur_html_look_shows(const HtmlLook *look)
 {
-    return !look->gone && !look->invisible;
+    return !look->gone && !look->invisible && look->closed <= 0;
 }
 
 #endif

@@ -368,6 +368,17 @@ enter_content(Builder *b, const DemurHtmlToken *token, HtmlTag tag, const HtmlAt
         css ? demur_html_media_holds((HtmlText){media.data, media.len}) : HTML_NEVER;
 }
 
+/* Of what stands right in a closed <details>, its first summary is shown. */
+static void
+show_summary(Builder *b, HtmlOwn *own)
+{
+    HtmlEntry *parent = demur_html_stack_current(&b->stack);
+    if (parent->tag != HTML_TAG_DETAILS || parent->own.closed <= 0 || parent->summed)
+        return;
+    parent->summed = true;
+    own->closed = -1;
+}
+
 static void
 start_html(Builder *b, const DemurHtmlToken *token, HtmlTag tag, const HtmlAttrs *attrs)
 {
@@ -376,6 +387,8 @@ start_html(Builder *b, const DemurHtmlToken *token, HtmlTag tag, const HtmlAttrs
     bool kept = b->stack.full || demur_html_tree_before(&b->stack, tag);
     HtmlEntry entry = {.tag = tag, .flags = flags, .link = -1, .bare = !token->n_attributes};
     entry.own = own_of(b, tag, token->name, attrs);
+    if (tag == HTML_TAG_SUMMARY)
+        show_summary(b, &entry.own);
     entry.link = add_links(b, tag, attrs, &entry.own);
     add_unusual(b, tag, attrs);
     if (!entry.own.gone && kept)

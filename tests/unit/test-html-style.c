@@ -208,6 +208,21 @@ static const TextCase color_cases[] = {
      "a", "h|h"},
 };
 
+/* Elements that show a part of what they hold. */
+static const TextCase details_cases[] = {
+    {"<details><summary>a</summary>h<p>h</p></details>b", "a|b", "h|h"},
+    {"<details open><summary>a</summary>b</details>", "a|b", ""},
+    {"<details>h<summary>a</summary><summary>h</summary></details>", "a", "h|h"},
+    {"<details><div><summary>h</summary></div></details>a", "a", "h"},
+    {"<details><summary>a</summary><details><summary>h</summary>h</details>h</details>b", "a|b",
+     "h|h|h"},
+    {"<details open><summary>a</summary><details><summary>b</summary>h</details>c</details>",
+     "a|b|c", "h"},
+    {"<details><summary style='display:none'>h</summary>h</details><summary>a</summary>", "a",
+     "h|h"},
+    {"<details><summary>a<details>h</summary>h</details>b", "a|b", "h|h"},
+};
+
 /* Old attributes take anything for a colour. */
 static const TextCase attribute_cases[] = {
     {"<table><tr><td bgcolor='#1877F2;' style='color:#fff'>a</table>", "a", ""},
@@ -489,6 +504,12 @@ test_attribute(void)
     check_cases(attribute_cases, G_N_ELEMENTS(attribute_cases));
 }
 
+static void
+test_details(void)
+{
+    check_cases(details_cases, G_N_ELEMENTS(details_cases));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -502,5 +523,6 @@ main(int argc, char **argv)
     g_test_add_func("/html-style/selector", test_selector);
     g_test_add_func("/html-style/condition", test_condition);
     g_test_add_func("/html-style/attribute", test_attribute);
+    g_test_add_func("/html-style/details", test_details);
     return g_test_run();
 }
