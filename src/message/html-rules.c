@@ -59,17 +59,21 @@ seed(void)
 static uint64_t
 hash_bytes(uint64_t hash, const void *data, size_t len)
 {
-    const unsigned char *bytes = data;
+    const char *bytes = data;
     const uint64_t factor = seed() * 2654435761u | 1;
-    for (size_t i = 0; i < len; i++)
-        hash = (hash ^ bytes[i] ^ hash >> 29) * factor;
+    for (; len; len -= MIN(len, 8)) {
+        uint64_t word = 0;
+        memcpy(&word, bytes, MIN(len, 8));
+        hash = (hash ^ word ^ hash >> 29) * factor;
+        bytes += MIN(len, 8);
+    }
     return hash;
 }
 
 static guint
 fold_hash(uint64_t hash)
 {
-    return (guint)(hash >> 24 ^ hash >> 49);
+    return (guint)(hash >> 32 ^ hash >> 51);
 }
 
 static guint

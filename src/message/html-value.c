@@ -50,24 +50,36 @@ demur_html_text_among(HtmlText text, const char *words)
     return false;
 }
 
+/* Behind the string that starts at I. It does not go over the end of its line. */
+static size_t
+string_end(HtmlText text, size_t i)
+{
+    char quote = text.at[i++];
+    for (; i < text.len && text.at[i] != quote && text.at[i] != '\n'; i++)
+        i += text.at[i] == '\\';
+    return i;
+}
+
 size_t
 demur_html_text_find(HtmlText text, const char *stops)
 {
+    static const bool marks[256] = {
+        ['\\'] = true, ['"'] = true, ['\''] = true, ['('] = true, ['['] = true,
+        ['{'] = true,  [')'] = true, [']'] = true,  ['}'] = true};
     size_t depth = 0;
-    char quote = '\0';
     for (size_t i = 0; i < text.len; i++) {
         char c = text.at[i];
+        if (depth == 0 && (c == *stops || (stops[1] && c && strchr(stops, c))))
+            return i;
+        if (!marks[(unsigned char)c])
+            continue;
         if (c == '\\')
             i++;
-        else if (quote)
-            quote = c == quote || c == '\n' ? '\0' : quote;
-        else if (depth == 0 && (c == *stops || (c && stops[1] && strchr(stops, c))))
-            return i;
         else if (c == '"' || c == '\'')
-            quote = c;
+            i = string_end(text, i);
         else if (c == '(' || c == '[' || c == '{')
             depth++;
-        else if (depth && (c == ')' || c == ']' || c == '}'))
+        else if (depth)
             depth--;
     }
     return text.len;
