@@ -7,8 +7,8 @@
 
 #include <string.h>
 
-#define MAX_NODES 10000
-#define MAX_DECLARATIONS 30000
+#define MAX_NODES 5000
+#define MAX_DECLARATIONS 20000
 #define MAX_COST 1000000 /* see demur_html_selector_holds() */
 #define MAX_CLASSES 2048 /* bytes of the attribute */
 

@@ -510,6 +510,37 @@ test_details(void)
     check_cases(details_cases, G_N_ELEMENTS(details_cases));
 }
 
+/* What rules take of memory and time is bounded, and it is said when that was not enough. "#"
+ * counts up. */
+static void
+check_ceiling(const char *rule, const char *element, unsigned n, bool too_many)
+{
+    g_autoptr(GString) page = g_string_new("<style>");
+    for (unsigned i = 0; i < n; i++) {
+        for (const char *c = rule; *c; c++) {
+            if (*c == '#')
+                g_string_append_printf(page, "%u", i);
+            else
+                g_string_append_c(page, *c);
+        }
+    }
+    g_string_append(page, "</style>");
+    for (unsigned i = 0; i < n; i++)
+        g_string_append(page, element);
+    g_autoptr(DemurHtml) html = demur_html_new(page->str, page->len);
+    g_assert_cmpstr(html->unread, ==, too_many ? "there are too many rules of style" : NULL);
+}
+
+static void
+test_ceilings(void)
+{
+    check_ceiling(".a#{top:0;margin:0;inset:0;padding:0}", "<p class=a1>", 1000, false);
+    check_ceiling(".a#{top:0}", "<p>", 5001, true);
+    check_ceiling(".a#{margin:0;inset:0;padding:0;background:red}", "<p>", 2000, true);
+    check_ceiling("p.a#{top:0}p[b=c#]{top:0}", "<p>", 300, false);
+    check_ceiling("p[b#=c]{top:0}", "<p b=c>", 1500, true);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -524,5 +555,6 @@ main(int argc, char **argv)
     g_test_add_func("/html-style/condition", test_condition);
     g_test_add_func("/html-style/attribute", test_attribute);
     g_test_add_func("/html-style/details", test_details);
+    g_test_add_func("/html-style/ceilings", test_ceilings);
     return g_test_run();
 }
