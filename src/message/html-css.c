@@ -93,8 +93,9 @@ demur_html_style_plain(const char *css, size_t *len, GString *scratch)
             quote = c == quote || c == '\n' ? '\0' : quote;
         else if (c == '"' || c == '\'')
             quote = c;
-        g_string_append_c(scratch, c);
-        i++;
+        size_t url = !quote && c == '(' ? demur_html_text_url((HtmlText){css, n}, i) : i;
+        g_string_append_len(scratch, css + i, (gssize)MAX(url - i, 1));
+        i = MAX(url, i + 1);
     }
     *len = scratch->len;
     return scratch->str;

@@ -77,6 +77,7 @@ typedef struct Path {
     char combinator; /* between the prefix and what comes next */
     bool doubt;      /* what comes next must follow a sibling */
     bool never;
+    bool begun; /* something stands before */
     unsigned ids, classes, elements;
 } Path;
 
@@ -88,6 +89,15 @@ is_everywhere(const HtmlCompound *compound)
     return compound->n == 0 ||
            (compound->n == 1 && compound->tests[0].kind == HTML_TEST_ELEMENT &&
             !compound->tests[0].negated && demur_html_text_among(name, " html body "));
+}
+
+/* "* html" was for programs of old that took something to be around it. */
+static bool
+is_root(const HtmlCompound *compound)
+{
+    const HtmlTest *test = &compound->tests[0];
+    return compound->n && test->kind == HTML_TEST_ELEMENT && !test->negated &&
+           demur_html_text_is((HtmlText){compound->text + test->name, test->name_len}, "html");
 }
 
 /* Takes blanks, and ">", "+" or "~" among them; returns it, or ' '. */
@@ -140,7 +150,8 @@ read_selector(HtmlSheet *sheet, HtmlText text, bool layered)
             return false;
         if (path.doubt)
             demur_html_selector_doubt(&compound);
-        path.never = path.never || compound.never;
+        path.never = path.never || compound.never || (path.begun && is_root(&compound));
+        path.begun = true;
         path.ids += compound.ids;
         path.classes += compound.classes;
         path.elements += compound.elements;
@@ -191,28 +202,6 @@ add_rule(HtmlSheet *sheet, HtmlText selectors, const Context *context)
     }
 }
 
-/* Where the block that starts after AT ends (its "}"), nested blocks and strings skipped. */
-static size_t
-block_end(const char *css, size_t at, size_t len)
-{
-    unsigned depth = 0;
-    char quote = '\0';
-    for (; at < len; at++) {
-        char c = css[at];
-        if (quote) {
-            /* A string does not go over the end of its line. */
-            quote = c == quote || c == '\n' ? '\0' : quote;
-        } else if (c == '"' || c == '\'') {
-            quote = c;
-        } else if (c == '{') {
-            depth++;
-        } else if (c == '}' && depth-- == 0) {
-            break;
-        }
-    }
-    return at;
-}
-
 /* What is left of the rules around AT. */
 typedef struct Reading {
     HtmlText css;
@@ -244,22 +233,20 @@ skip_blank(Reading *r)
     }
 }
 
-/* Where the rule's part before the block ends: at "{", a ";" that ends an at-rule, or "}". */
+/* Where the block that starts at AT ends (its "}"). */
+static size_t
+block_end(const Reading *r, size_t at)
+{
+    return at + demur_html_text_find(demur_html_text_from(r->css, at), "}");
+}
+
+/* Where what stands before a block ends: at "{", at a ";" that ends an at-rule, or at the end
+ * of the block around it. */
 static size_t
 prelude_end(const Reading *r, bool at_rule)
 {
-    char quote = '\0';
-    size_t i = r->at;
-    for (; i < r->css.len; i++) {
-        char c = r->css.at[i];
-        if (quote)
-            quote = c == quote || c == '\n' ? '\0' : quote;
-        else if (c == '"' || c == '\'')
-            quote = c;
-        else if (c == '{' || (c == '}' && r->depth) || (c == ';' && at_rule))
-            break;
-    }
-    return i;
+    const char *stops = at_rule ? (r->depth ? "{};" : "{;") : r->depth ? "{}" : "{";
+    return r->at + demur_html_text_find(demur_html_text_from(r->css, r->at), stops);
 }
 
 /* Whether an at-rule holds rules, and on what condition. */
@@ -300,7 +287,7 @@ read_at_rule(Reading *r)
     if (rules && context.holds != HTML_NEVER && r->depth < MAX_NESTED)
         r->contexts[++r->depth] = context;
     else
-        r->at = MIN(block_end(r->css.at, r->at, r->css.len) + 1, r->css.len);
+        r->at = MIN(block_end(r, r->at) + 1, r->css.len);
 }
 
 static void
@@ -314,7 +301,7 @@ read_rule(HtmlSheet *sheet, Reading *r)
     r->at = open;
     if (open == r->css.len || r->css.at[open] == '}')
         return;
-    size_t end = block_end(r->css.at, open + 1, r->css.len);
+    size_t end = block_end(r, open + 1);
     demur_html_block_clear(&sheet->block);
     demur_html_style_parse(r->css.at + open + 1, end - open - 1, 0, demur_html_block_add,
                            &sheet->block);

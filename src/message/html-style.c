@@ -110,7 +110,10 @@ is_equal(const HtmlValue *a, const HtmlValue *b)
     if (a->kind != b->kind)
         return false;
     if (a->kind == HTML_VALUE_COLOR)
-        return a->color.kind == b->color.kind && a->color.rgb == b->color.rgb;
+        return a->color.kind == b->color.kind &&
+               (a->color.rgb == b->color.rgb ||
+                (a->color.kind == HTML_COLOR_RGB && (a->color.rgb | b->color.rgb) >> 24 == 0 &&
+                 demur_html_color_same(a->color.rgb, b->color.rgb)));
     return a->kind == HTML_VALUE_WORD && a->word == b->word;
 }
 

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define MAX_NESTED 12 /* functions in functions */
+#define MAX_NESTED 12 /* functions in functions, brackets in brackets */
 #define LARGEST 1e6
 
 HtmlText
@@ -60,27 +60,70 @@ string_end(HtmlText text, size_t i)
     return i;
 }
 
+/* Whether a parenthesis at I begins an address without quotes, in which nothing means anything
+ * but its end. */
+static bool
+is_bare_url(HtmlText text, size_t i)
+{
+    if (i < 3 || g_ascii_strncasecmp(text.at + i - 3, "url", 3) != 0 ||
+        (i > 3 && demur_html_is_name(text.at[i - 4])))
+        return false;
+    for (i++; i < text.len && demur_html_is_blank(text.at[i]);)
+        i++;
+    return i == text.len || (text.at[i] != '"' && text.at[i] != '\'');
+}
+
+size_t
+demur_html_text_url(HtmlText text, size_t i)
+{
+    if (!is_bare_url(text, i))
+        return i;
+    for (; i < text.len && text.at[i] != ')'; i++)
+        i += text.at[i] == '\\';
+    return MIN(i, text.len);
+}
+
+/* What is open, as the characters that close it; of what is nested deeper, any closes. */
+typedef struct Nesting {
+    size_t depth;
+    char ends[MAX_NESTED];
+} Nesting;
+
+static void
+nest(Nesting *nesting, char c)
+{
+    size_t depth = nesting->depth;
+    if (c == '(' || c == '[' || c == '{') {
+        if (depth < MAX_NESTED)
+            nesting->ends[depth] = c == '(' ? ')' : c == '[' ? ']' : '}';
+        nesting->depth++;
+    } else if (depth && (depth > MAX_NESTED || nesting->ends[depth - 1] == c)) {
+        nesting->depth--;
+    }
+}
+
 size_t
 demur_html_text_find(HtmlText text, const char *stops)
 {
     static const bool marks[256] = {
         ['\\'] = true, ['"'] = true, ['\''] = true, ['('] = true, ['['] = true,
         ['{'] = true,  [')'] = true, [']'] = true,  ['}'] = true};
-    size_t depth = 0;
+    Nesting nesting = {0};
     for (size_t i = 0; i < text.len; i++) {
         char c = text.at[i];
-        if (depth == 0 && (c == *stops || (stops[1] && c && strchr(stops, c))))
+        if (nesting.depth == 0 && (c == *stops || (stops[1] && c && strchr(stops, c))))
             return i;
         if (!marks[(unsigned char)c])
             continue;
+        size_t url = c == '(' ? demur_html_text_url(text, i) : i;
         if (c == '\\')
             i++;
         else if (c == '"' || c == '\'')
             i = string_end(text, i);
-        else if (c == '(' || c == '[' || c == '{')
-            depth++;
-        else if (depth)
-            depth--;
+        else if (url != i)
+            i = url;
+        else
+            nest(&nesting, c);
     }
     return text.len;
 }

@@ -49,6 +49,10 @@ bool demur_html_text_among(HtmlText text, const char *words);
  * length. An escaped character is none of these. */
 size_t demur_html_text_find(HtmlText text, const char *stops);
 
+/* The end of the address without quotes whose parenthesis is at I; or I when it is another one.
+ */
+size_t demur_html_text_url(HtmlText text, size_t i);
+
 /* Takes what stands before the next SEPARATOR (a blank: before any), or all. False when nothing
  * is left. Parentheses and quotes hold together. */
 bool demur_html_text_take(HtmlText *rest, char separator, HtmlText *ret_part);

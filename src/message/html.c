@@ -531,6 +531,8 @@ run(Builder *b, const char *bytes, size_t len)
         bool foreign = demur_html_stack_current(&b->stack)->space != HTML_SPACE_HTML;
         demur_html_tokenizer_allow_cdata(b->tokenizer, foreign);
     }
+    if (demur_html_stack_current(&b->stack)->tag == HTML_TAG_STYLE)
+        end_style(b);
     b->html->unread = b->stack.full        ? "elements are nested too deep"
                       : b->links.truncated ? "there are too many links"
                       : demur_html_tokenizer_is_truncated(b->tokenizer)

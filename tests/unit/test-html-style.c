@@ -41,6 +41,10 @@ static const TextCase invalid_cases[] = {
     {"<p style='content:\";display:none\"'>a<p "
      "style='display:none;content:\";display:block\"'>h",
      "a", "h"},
+    {"<p style='background:url(/*);display:none'>h<p "
+     "style=\"background:url(a'b);display:none\">h",
+     "", "h|h"},
+    {"<p style='a:[;}];display:none'>h<p style='a:(};display:none'>a", "a", "h"},
     {"<p style='content:\"/*\";display:none'>h<p style='display:none;a:(;display:block'>h", "",
      "h|h"},
     /* what is valid but cannot be said hides nothing */
@@ -339,6 +343,9 @@ static const TextCase selector_cases[] = {
     {"<style>.x{color:#fff}p[x-apple-data-detectors]{color:inherit!important}</style><p "
      "class=x>h",
      "", "h"},
+    {"<style>.x{display:none}* html .x{display:block}*+html .x{display:block}</style><p "
+     "class=x>h",
+     "", "h"},
     /* one selector that is none spoils the list */
     {"<style>.x{display:none}.x,.y:foo{display:block}</style><p class=x>h", "", "h"},
     {"<style>.x,.1y{display:none}.x,..y{display:none}.x,[y{display:none}</style><p class=x>a",
@@ -422,6 +429,13 @@ static const TextCase condition_cases[] = {
     {"<style type='TEXT/CSS'>.x{display:none}</style><style type=''>.y{display:none}</style><p "
      "class=x>h<p class=y>h",
      "", "h|h"},
+    {"<style>.y{background:url(a')}.x{display:none}</style><p class=x>h", "", "h"},
+    {"<style>.y{a:(}.x{display:none}</style><p class=x>a", "a", ""},
+    {"<p class=x>h<style>.x{display:none}", "", "h"},
+    {"<style>.x{color:#fff}@media (prefers-color-scheme:dark){.x{color:#f7f7f9}}</style><p "
+     "class="
+     "x>h",
+     "", "h"},
     /* rules in rules are for what they say, not for what is around them */
     {"<style>.x{a:b;.y{display:none}}.z{.y{};display:none}</style><p class=x>a<p class=z>h",
      "a", "h"},
