@@ -223,6 +223,13 @@ read_font(const HtmlReader *reader, HtmlText value, const HtmlSink *sink)
         demur_html_emit(sink, reader->first, found, false);
 }
 
+/* "all" has no values but those that every property has. */
+static void
+read_nothing(const HtmlReader *reader, HtmlText value, const HtmlSink *sink)
+{
+    (void)reader, (void)value, (void)sink;
+}
+
 static void
 read_clip(const HtmlReader *reader, HtmlText value, const HtmlSink *sink)
 {
@@ -263,6 +270,7 @@ static const HtmlReader readers[] = {
     {"-webkit-opacity", ONE(OPACITY), read_opacity, NULL},
     {"-webkit-text-fill-color", ONE(FILL), demur_html_read_color, NULL},
     {"-webkit-transform", ONE(TRANSFORM), read_transform, NULL},
+    {"all", RANGE(DISPLAY, CONTENT_VISIBILITY), read_nothing, NULL},
     {"background", RANGE(BACKGROUND, BACKGROUND_CLIP), demur_html_read_background, NULL},
     {"background-clip", ONE(BACKGROUND_CLIP), read_word, clip_words},
     {"background-color", ONE(BACKGROUND), demur_html_read_color, NULL},

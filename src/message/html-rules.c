@@ -258,6 +258,8 @@ demur_html_rules_number(HtmlRules *rules, HtmlNode *node)
     node->is_prefix = true;
     if (rules->n_numbers < HTML_MATCHES_MAX)
         node->number = (int16_t)rules->n_numbers++;
+    else
+        rules->full = true;
 }
 
 void
@@ -379,7 +381,7 @@ try_node(const Trial *trial, const HtmlNode *node)
     }
     if (!node->declarations)
         return;
-    trial->rules->cost += node->declarations->len / 4;
+    trial->rules->cost += 1 + node->declarations->len / 4;
     for (unsigned i = 0; i < node->declarations->len; i++) {
         HtmlDeclaration declaration = g_array_index(node->declarations, HtmlDeclaration, i);
         declaration.doubtful = declaration.doubtful || holds == HTML_MAYBE;

@@ -70,6 +70,7 @@ static const TextCase invalid_cases[] = {
     {"<p style='background:#000'><b style='color:#000'>h</b><b style='color:#fff;"
      "color:inherit'>h",
      "", "hh"},
+    {"<p style='display:none;all:initial'>a<p style='all:unset;display:none'>h", "a", "h"},
     /* a length without a unit is one on old pages only, so that it may only show */
     {"<p style='font-size:1'>a<p style='font-size:0;font-size:16'>b", "a|b", ""},
     {"<p style='font:0/0 a'>h<p style='color:#fff;color:000000'>a", "a", "h"},
@@ -553,6 +554,8 @@ test_ceilings(void)
     check_ceiling(".a#{margin:0;inset:0;padding:0;background:red}", "<p>", 2000, true);
     check_ceiling("p.a#{top:0}p[b=c#]{top:0}", "<p>", 300, false);
     check_ceiling("p[b#=c]{top:0}", "<p b=c>", 1500, true);
+    check_ceiling(".a# p{top:0}", "<p>", 128, false);
+    check_ceiling(".a# p{top:0}", "<p>", 129, true);
 }
 
 int

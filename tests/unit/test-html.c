@@ -415,6 +415,11 @@ static const Bomb bombs[] = {
     {"media", "<style>@media ", "(color),", "all{a{top:0}}</style>x"},
     {"open media", "<style>", "@media all{a{top:0}", "</style>x"},
     {"ends of blocks", "<style>", "a{top:0}}", "</style>x"},
+    {"values in any case", "<style>p[a*='xxxxxxxxxxxxxxxxy' i]{top:0}</style>",
+     "<p a=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx>",
+     ""},
+    {"rules in doubt", "<style>p:empty{color:red}:nth-child(2) p{color:#fff}</style>", "<p>x",
+     ""},
     {"classes of one element", "<style>.a.b{top:0}[class*=x]{top:0}</style><p class='", "a ",
      "'>x"},
 };
