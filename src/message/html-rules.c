@@ -25,6 +25,7 @@ struct HtmlNode {
     GArray *declarations; /* of HtmlDeclaration, or NULL */
     uint32_t rank;        /* of the last rule that was added */
     int16_t number;       /* as a prefix, or -1: none, or one too many */
+    int16_t within;       /* the number of the prefix */
     int16_t keyed;        /* the test that holds because of the key, or -1 */
     bool is_prefix;
     char combinator;
@@ -233,6 +234,7 @@ demur_html_rules_node(HtmlRules *rules, HtmlNode *prefix, char combinator,
     node->prefix = prefix;
     node->combinator = prefix ? combinator : ' ';
     node->number = -1;
+    node->within = (int16_t)(prefix ? prefix->number : -1);
     node->n = compound->n;
     node->len = compound->len;
     memcpy(node->tests, compound->tests, node->n * sizeof(HtmlTest));
@@ -342,15 +344,14 @@ has_number(const uint64_t *numbers, int number)
 static HtmlHolds
 prefix_holds(const HtmlNode *node, const HtmlAround *around)
 {
-    const HtmlNode *prefix = node->prefix;
-    if (!prefix)
+    if (!node->prefix)
         return HTML_ALWAYS;
-    if (prefix->number < 0)
+    if (node->within < 0)
         return HTML_MAYBE;
     const HtmlMatches *matches = node->combinator == '>' ? around->parent : around->all;
-    return has_number(matches->sure, prefix->number)    ? HTML_ALWAYS
-           : has_number(matches->maybe, prefix->number) ? HTML_MAYBE
-                                                        : HTML_NEVER;
+    return has_number(matches->sure, node->within)    ? HTML_ALWAYS
+           : has_number(matches->maybe, node->within) ? HTML_MAYBE
+                                                      : HTML_NEVER;
 }
 
 /* An element on which rules are tried. */
