@@ -494,6 +494,7 @@ end_style(Builder *b)
         b->late = b->late || b->started;
         refresh_roots(b);
     }
+    b->sheet_holds = HTML_NEVER;
     g_string_truncate(b->style, 0);
 }
 
