@@ -287,11 +287,12 @@ function_color(HtmlText name, HtmlText inner)
 HtmlColor
 demur_html_color_css(const char *text, size_t len)
 {
+    const HtmlColor none = {HTML_COLOR_UNSET, 0};
     HtmlText whole = {text, len}, rest = whole, name, inner;
     if (len && text[0] == '#')
         return hex_color(text + 1, len - 1);
     if (demur_html_text_function(&rest, &name, &inner))
-        return rest.len ? (HtmlColor){0} : function_color(name, inner);
+        return rest.len ? none : function_color(name, inner);
     return word_color(whole);
 }
 

@@ -161,8 +161,10 @@ font_size(HtmlText value, bool *ret_doubtful)
         return demur_html_value_pixels(16);
     *ret_doubtful = length.unitless;
     double factor = length.em + length.share, pixels = length.pixels + length.number;
+    if (factor + pixels < 0)
+        return (HtmlValue){0};
     if (factor < 0 || pixels < 0)
-        return factor + pixels < 0 ? (HtmlValue){0} : demur_html_value_pixels(16);
+        return demur_html_value_pixels(16);
     return pixels == 0 && factor != 0 ? demur_html_value_factor(factor)
                                       : demur_html_value_pixels(pixels + 16 * factor);
 }

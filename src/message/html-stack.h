@@ -31,8 +31,8 @@ typedef struct HtmlEntry {
     char *name; /* of HTML_TAG_OTHER and of foreign elements, else NULL; owned */
     size_t name_len;
     HtmlOwn own;
-    int link; /* the link this element is, or -1 */
     HtmlLook look;
+    int link;                   /* the link this element is, or -1 */
     int previous;               /* the next outer entry of the same tag, or -1 */
     int scope, special, marker; /* nearest entry of that kind, itself included, or -1 */
     int item;                   /* nearest special entry but address, div and p */

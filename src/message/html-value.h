@@ -67,15 +67,15 @@ bool demur_html_text_number(HtmlText *rest, double *ret_number);
 typedef enum HtmlLengthKind {
     HTML_LENGTH_INVALID,
     HTML_LENGTH_UNKNOWN, /* one, but which cannot be said */
-    HTML_LENGTH_KNOWN,   /* the sum of what follows */
+    HTML_LENGTH_KNOWN,   /* the sum of its parts */
 } HtmlLengthKind;
 
 typedef struct HtmlLength {
-    HtmlLengthKind kind;
     double pixels, em, share; /* SHARE: 1 is 100% */
     double number;            /* without a unit */
-    bool unitless;            /* a number that is no length */
-    bool relative;            /* a share is part of it, even if it is nought */
+    HtmlLengthKind kind;
+    bool unitless; /* a number that is no length */
+    bool relative; /* a share is part of it, even if it is nought */
 } HtmlLength;
 
 /* Lengths relative to the window are not known; 6 pixels stand for each hundredth of it. Nought

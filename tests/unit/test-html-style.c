@@ -437,8 +437,8 @@ static const TextCase condition_cases[] = {
      "class="
      "x>h",
      "", "h"},
-    {"<style>.y{top:0}</style><svg><style>.x{display:none}</style></svg><p class=x>a",
-     "a", ".x{display:none}"},
+    {"<style>.y{top:0}</style><svg><style>.x{display:none}</style></svg><p class=x>a", "a",
+     ".x{display:none}"},
     /* rules in rules are for what they say, not for what is around them */
     {"<style>.x{a:b;.y{display:none}}.z{.y{};display:none}</style><p class=x>a<p class=z>h",
      "a", "h"},
