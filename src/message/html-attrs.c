@@ -210,7 +210,7 @@ demur_html_attrs_own(const HtmlAttrs *attrs, HtmlTag tag, DemurHtmlSpan name,
         const HtmlSubject subject = {text_of(name), text_of(attrs->of[HTML_ATTR_ID]),
                                      text_of(attrs->of[HTML_ATTR_CLASS]), attrs->all,
                                      attrs->n_all};
-        demur_html_sheet_apply(styles->sheet, &subject, around, &cascade, &own.matches);
+        own.matches = demur_html_sheet_apply(styles->sheet, &subject, around, &cascade);
     }
     DemurHtmlSpan style = attrs->of[HTML_ATTR_STYLE];
     if (style.len)

@@ -10,6 +10,7 @@
 #define MAX_NODES 5000
 #define MAX_DECLARATIONS 20000
 #define MAX_COST 1000000 /* see demur_html_selector_holds() */
+#define MAX_SETS 2000    /* of numbers that elements match */
 #define MAX_CLASSES 2048 /* bytes of the attribute */
 
 /* What an element is looked up by: one test of a compound. */
@@ -42,6 +43,7 @@ typedef union Probe {
 struct HtmlRules {
     GHashTable *nodes; /* set of HtmlNode */
     GHashTable *keys;  /* set of the first HtmlNode of each key */
+    GHashTable *sets;  /* set of HtmlMatches */
     HtmlNode *any;     /* the first one of "*" */
     unsigned n_declarations, n_numbers, cost;
     bool full;
@@ -116,6 +118,18 @@ node_equal(const void *a, const void *b)
            memcmp(left->tests, right->tests, bytes_of(left)) == 0;
 }
 
+static guint
+matches_hash(const void *data)
+{
+    return fold_hash(hash_bytes(seed(), data, sizeof(HtmlMatches)));
+}
+
+static gboolean
+matches_equal(const void *a, const void *b)
+{
+    return memcmp(a, b, sizeof(HtmlMatches)) == 0;
+}
+
 static void
 free_node(void *data)
 {
@@ -131,6 +145,7 @@ demur_html_rules_new(void)
     HtmlRules *rules = g_new0(HtmlRules, 1);
     rules->nodes = g_hash_table_new_full(node_hash, node_equal, free_node, NULL);
     rules->keys = g_hash_table_new(key_hash, key_equal);
+    rules->sets = g_hash_table_new_full(matches_hash, matches_equal, g_free, NULL);
     return rules;
 }
 
@@ -140,6 +155,7 @@ demur_html_rules_free(HtmlRules *rules)
     if (!rules)
         return;
     g_hash_table_unref(rules->keys);
+    g_hash_table_unref(rules->sets);
     g_hash_table_unref(rules->nodes);
     g_free(rules);
 }
@@ -349,6 +365,8 @@ prefix_holds(const HtmlNode *node, const HtmlAround *around)
     if (node->within < 0)
         return HTML_MAYBE;
     const HtmlMatches *matches = node->combinator == '>' ? around->parent : around->all;
+    if (!matches)
+        return HTML_NEVER;
     return has_number(matches->sure, node->within)    ? HTML_ALWAYS
            : has_number(matches->maybe, node->within) ? HTML_MAYBE
                                                       : HTML_NEVER;
@@ -360,11 +378,12 @@ typedef struct Trial {
     const HtmlSubject *subject;
     const HtmlAround *around;
     HtmlCascade *cascade;
-    HtmlMatches *matches;
+    HtmlMatches matches;
+    bool any; /* there are matches */
 } Trial;
 
 static void
-try_node(const Trial *trial, const HtmlNode *node)
+try_node(Trial *trial, const HtmlNode *node)
 {
     HtmlHolds holds = prefix_holds(node, trial->around);
     for (int i = 0; holds != HTML_NEVER && i < node->n; i++) {
@@ -377,7 +396,8 @@ try_node(const Trial *trial, const HtmlNode *node)
     if (holds == HTML_NEVER)
         return;
     if (node->number >= 0) {
-        uint64_t *numbers = holds == HTML_ALWAYS ? trial->matches->sure : trial->matches->maybe;
+        uint64_t *numbers = holds == HTML_ALWAYS ? trial->matches.sure : trial->matches.maybe;
+        trial->any = true;
         numbers[node->number / 64] |= (uint64_t)1 << (node->number % 64);
     }
     if (!node->declarations)
@@ -391,7 +411,7 @@ try_node(const Trial *trial, const HtmlNode *node)
 }
 
 static void
-try_all(const Trial *trial, const HtmlNode *node)
+try_all(Trial *trial, const HtmlNode *node)
 {
     for (; node; node = node->next) {
         if (++trial->rules->cost > MAX_COST) {
@@ -403,7 +423,7 @@ try_all(const Trial *trial, const HtmlNode *node)
 }
 
 static void
-try_key(const Trial *trial, HtmlTestKind kind, HtmlText name)
+try_key(Trial *trial, HtmlTestKind kind, HtmlText name)
 {
     const Key key = {(uint8_t)kind, name};
     if (name.len && trial->rules->kinds[kind])
@@ -411,7 +431,7 @@ try_key(const Trial *trial, HtmlTestKind kind, HtmlText name)
 }
 
 static void
-try_classes(const Trial *trial)
+try_classes(Trial *trial)
 {
     HtmlText classes = trial->subject->classes;
     if (!trial->rules->kinds[HTML_TEST_CLASS])
@@ -428,13 +448,30 @@ try_classes(const Trial *trial)
     }
 }
 
-void
-demur_html_rules_apply(HtmlRules *rules, const HtmlSubject *subject, const HtmlAround *around,
-                       HtmlCascade *cascade, HtmlMatches *ret_matches)
+/* Elements match the same again and again: each set is kept once. */
+static const HtmlMatches *
+keep_set(HtmlRules *rules, const HtmlMatches *matches)
 {
-    const Trial trial = {rules, subject, around, cascade, ret_matches};
+    const HtmlMatches *known = g_hash_table_lookup(rules->sets, matches);
+    if (known)
+        return known;
+    if (g_hash_table_size(rules->sets) >= MAX_SETS) {
+        rules->full = true;
+        return NULL;
+    }
+    HtmlMatches *kept = g_memdup2(matches, sizeof *matches);
+    g_hash_table_add(rules->sets, kept);
+    return kept;
+}
+
+const HtmlMatches *
+demur_html_rules_apply(HtmlRules *rules, const HtmlSubject *subject, const HtmlAround *around,
+                       HtmlCascade *cascade)
+{
+    Trial trial = {rules, subject, around, cascade, {{0}, {0}}, false};
     try_all(&trial, rules->any);
     try_key(&trial, HTML_TEST_ELEMENT, subject->element);
     try_key(&trial, HTML_TEST_ID, subject->id);
     try_classes(&trial);
+    return trial.any ? keep_set(rules, &trial.matches) : NULL;
 }

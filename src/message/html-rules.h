@@ -53,12 +53,12 @@ void demur_html_rules_add(HtmlRules *rules, HtmlNode *node, const HtmlBlock *blo
 
 /* What an element stands in. */
 typedef struct HtmlAround {
-    const HtmlMatches *parent, *all; /* what that matches, and what it and all around it do */
+    const HtmlMatches *parent, *all; /* what that matches, and what it and all around it do;
+                                        NULL: nothing */
 } HtmlAround;
 
-/* Adds what the rules say about an element. RET_MATCHES: the numbers that it matches. */
-void demur_html_rules_apply(HtmlRules *rules, const HtmlSubject *subject,
-                            const HtmlAround *around, HtmlCascade *cascade,
-                            HtmlMatches *ret_matches);
+/* Adds what the rules say about an element. Returns the numbers that it matches, or NULL. */
+const HtmlMatches *demur_html_rules_apply(HtmlRules *rules, const HtmlSubject *subject,
+                                          const HtmlAround *around, HtmlCascade *cascade);
 
 #endif

@@ -64,11 +64,11 @@ demur_html_sheet_is_full(const HtmlSheet *sheet)
     return sheet->full || demur_html_rules_are_full(sheet->rules);
 }
 
-void
+const HtmlMatches *
 demur_html_sheet_apply(HtmlSheet *sheet, const HtmlSubject *subject, const HtmlAround *around,
-                       HtmlCascade *cascade, HtmlMatches *ret_matches)
+                       HtmlCascade *cascade)
 {
-    demur_html_rules_apply(sheet->rules, subject, around, cascade, ret_matches);
+    return demur_html_rules_apply(sheet->rules, subject, around, cascade);
 }
 
 /* What has been read of a selector. */

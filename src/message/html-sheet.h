@@ -22,8 +22,7 @@ bool demur_html_sheet_is_empty(const HtmlSheet *sheet);
 bool demur_html_sheet_is_full(const HtmlSheet *sheet);
 
 /* See demur_html_rules_apply(). */
-void demur_html_sheet_apply(HtmlSheet *sheet, const HtmlSubject *subject,
-                            const HtmlAround *around, HtmlCascade *cascade,
-                            HtmlMatches *ret_matches);
+const HtmlMatches *demur_html_sheet_apply(HtmlSheet *sheet, const HtmlSubject *subject,
+                                          const HtmlAround *around, HtmlCascade *cascade);
 
 #endif

@@ -68,6 +68,7 @@ demur_html_stack_clear(HtmlStack *stack)
     for (unsigned i = 0; i < stack->n; i++)
         drop(stack, &stack->entries[i]);
     g_free(stack->entries);
+    g_free(stack->around);
     drop_pending(stack, g_steal_pointer(&stack->pending));
     g_clear_pointer(&stack->spare, g_free);
     stack->entries = NULL;
@@ -103,6 +104,28 @@ set_barriers(const HtmlStack *stack, HtmlEntry *entry)
     entry->item = (flags & HTML_SPECIAL) && !block ? self : parent ? parent->item : -1;
 }
 
+/* Notes what is around the contents of an entry, behind what is noted for the one below it. */
+static void
+set_around(HtmlStack *stack, unsigned index)
+{
+    HtmlEntry *entry = &stack->entries[index];
+    const HtmlMatches *own = entry->own.matches;
+    entry->around = index ? stack->entries[index - 1].around : -1;
+    if (!own)
+        return;
+    unsigned at = (unsigned)++entry->around;
+    if (at >= stack->n_around) {
+        stack->n_around = MAX(16, stack->n_around * 2);
+        stack->around = g_renew(HtmlMatches, stack->around, stack->n_around);
+    }
+    HtmlMatches *all = &stack->around[at];
+    *all = at ? all[-1] : *own;
+    for (unsigned i = 0; i < G_N_ELEMENTS(all->sure); i++) {
+        all->sure[i] |= own->sure[i];
+        all->maybe[i] |= own->maybe[i];
+    }
+}
+
 void
 demur_html_stack_push(HtmlStack *stack, HtmlEntry *entry)
 {
@@ -119,6 +142,7 @@ demur_html_stack_push(HtmlStack *stack, HtmlEntry *entry)
     *top = *entry;
     top->look = look_of(stack, top);
     set_barriers(stack, top);
+    set_around(stack, stack->n);
     if (top->flags & HTML_MARKER)
         top->saved = g_steal_pointer(&stack->pending);
     top->previous = stack->top[top->tag];
@@ -288,7 +312,10 @@ demur_html_stack_remove(HtmlStack *stack, int index)
 void
 demur_html_stack_set_root(HtmlStack *stack, unsigned index, const HtmlOwn *own)
 {
+    bool matches = stack->entries[index].own.matches != own->matches;
     stack->entries[index].own = *own;
+    for (unsigned i = index; matches && i < stack->n; i++)
+        set_around(stack, i);
     unsigned end = MIN(stack->n, HTML_STACK_ROOTS + MOST_MOVED);
     for (unsigned i = index; i < end; i++) {
         HtmlEntry *entry = &stack->entries[i];

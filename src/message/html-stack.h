@@ -9,7 +9,7 @@
 #define DEMUR_MESSAGE_HTML_STACK_H
 
 #include "message/html-names.h"
-#include "message/html-style.h"
+#include "message/html-rules.h"
 
 /* Deeper elements are not followed. Browsers stop at 512. */
 #define HTML_STACK_MAX 1024
@@ -33,6 +33,7 @@ typedef struct HtmlEntry {
     HtmlOwn own;
     HtmlLook look;
     int link;                   /* the link this element is, or -1 */
+    int around;                 /* where it is known what it and all around it match, or -1 */
     int previous;               /* the next outer entry of the same tag, or -1 */
     int scope, special, marker; /* nearest entry of that kind, itself included, or -1 */
     int item;                   /* nearest special entry but address, div and p */
@@ -50,7 +51,9 @@ typedef struct HtmlStack {
     int top[HTML_N_TAGS]; /* innermost entry of each tag, or -1 */
     HtmlPending *pending; /* formatting to be continued, or NULL */
     HtmlPending *spare;   /* an empty one to be used next, or NULL */
-    bool full;            /* an element was not pushed */
+    HtmlMatches *around;  /* what elements and all around them match */
+    unsigned n_around;
+    bool full; /* an element was not pushed */
 } HtmlStack;
 
 /* The first two entries are html and body; they are never taken off. */
@@ -63,6 +66,15 @@ static inline HtmlEntry *
 demur_html_stack_current(HtmlStack *stack)
 {
     return &stack->entries[stack->n - 1];
+}
+
+/* What an element in the entry INDEX stands in. Valid until the next push. */
+static inline HtmlAround
+demur_html_stack_around(const HtmlStack *stack, unsigned index)
+{
+    const HtmlEntry *entry = &stack->entries[index];
+    return (HtmlAround){entry->own.matches,
+                        entry->around >= 0 ? &stack->around[entry->around] : NULL};
 }
 
 /* ENTRY: taken over; its look and barriers are filled in. */

@@ -363,19 +363,22 @@ is_readable(const HtmlLook *look)
     return !demur_html_color_same(seen.rgb, look->background.rgb);
 }
 
-static void
-add_matches(HtmlMatches *to, const HtmlMatches *from)
+/* Most elements. */
+static bool
+changes_nothing(const HtmlOwn *own)
 {
-    for (unsigned i = 0; i < G_N_ELEMENTS(to->sure); i++) {
-        to->sure[i] |= from->sure[i];
-        to->maybe[i] |= from->maybe[i];
-    }
+    return !own->gone && !own->pre && !own->no_text && !own->visibility && !own->indent &&
+           !own->closed && own->size.kind == HTML_VALUE_UNSET &&
+           own->color.kind == HTML_COLOR_UNSET && own->fill.kind == HTML_COLOR_UNSET &&
+           own->background.kind == HTML_COLOR_UNSET && own->translucency <= 0;
 }
 
 HtmlLook
 demur_html_look_inherit(const HtmlLook *parent, const HtmlOwn *own)
 {
     HtmlLook look = *parent;
+    if (changes_nothing(own))
+        return look;
     look.opacity *= 1 - own->translucency;
     look.gone = look.gone || own->gone || look.opacity < FAINTEST;
     look.pre = look.pre || own->pre;
@@ -398,7 +401,6 @@ demur_html_look_inherit(const HtmlLook *parent, const HtmlOwn *own)
     bool current = own->background.kind == HTML_COLOR_CURRENT;
     look.background =
         demur_html_color_over(current ? look.color : own->background, look.background);
-    add_matches(&look.within, &own->matches);
     look.readable = is_readable(&look);
     return look;
 }
@@ -421,7 +423,7 @@ demur_html_own_merge(const HtmlOwn *outer, HtmlOwn *inner)
     inner->gone = inner->gone || outer->gone;
     inner->pre = inner->pre || outer->pre;
     inner->no_text = inner->no_text || outer->no_text;
-    add_matches(&inner->matches, &outer->matches);
+    inner->matches = inner->matches ? inner->matches : outer->matches;
     inner->visibility = inner->visibility ? inner->visibility : outer->visibility;
     inner->indent = inner->indent ? inner->indent : outer->indent;
     inner->size = merge_sizes(outer->size, inner->size);

@@ -141,7 +141,7 @@ void demur_html_style_parse(const char *css, size_t len, uint32_t rank,
 const char *demur_html_style_plain(const char *css, size_t *len, GString *scratch);
 
 /* Numbered parts of selectors that an element matches, or may match; see html-rules.h. */
-#define HTML_MATCHES_MAX 128
+#define HTML_MATCHES_MAX 256
 typedef struct HtmlMatches {
     uint64_t sure[HTML_MATCHES_MAX / 64], maybe[HTML_MATCHES_MAX / 64];
 } HtmlMatches;
@@ -156,8 +156,8 @@ typedef struct HtmlOwn {
     int8_t closed;     /* 1: shows only its summary; -1: that summary */
     HtmlValue size;    /* UNSET, PIXELS or FACTOR */
     HtmlColor color, fill, background;
-    float translucency; /* 1 - opacity */
-    HtmlMatches matches;
+    float translucency;         /* 1 - opacity */
+    const HtmlMatches *matches; /* NULL: none; borrowed from the rules */
 } HtmlOwn;
 
 /* What is inherited. */
@@ -169,9 +169,8 @@ typedef struct HtmlLook {
     float size; /* pixels */
     float opacity;
     HtmlColor color, fill,
-        background;     /* FILL: UNSET where letters have the colour of the text */
-    int link;           /* index of the link it is part of, or -1 */
-    HtmlMatches within; /* what the element and all around it match */
+        background; /* FILL: UNSET where letters have the colour of the text */
+    int link;       /* index of the link it is part of, or -1 */
 } HtmlLook;
 
 /* PART: an element of a table, whose height and width are but the least ones; BLOCK: one with a

@@ -164,13 +164,10 @@ break_for(Builder *b, HtmlTag tag, unsigned flags)
 static HtmlOwn
 own_of(Builder *b, HtmlTag tag, DemurHtmlSpan name, const HtmlAttrs *attrs)
 {
-    static const HtmlMatches none = {{0}, {0}};
-    const HtmlEntry *parent =
-        tag == HTML_TAG_BODY ? &b->stack.entries[0] : demur_html_stack_current(&b->stack);
-    const HtmlAround around = {&parent->own.matches, &parent->look.within},
-                     nothing = {&none, &none};
-    return demur_html_attrs_own(attrs, tag, name, tag == HTML_TAG_HTML ? &nothing : &around,
-                                b->styles);
+    HtmlAround around = {NULL, NULL};
+    if (tag != HTML_TAG_HTML)
+        around = demur_html_stack_around(&b->stack, tag == HTML_TAG_BODY ? 0 : b->stack.n - 1);
+    return demur_html_attrs_own(attrs, tag, name, &around, b->styles);
 }
 
 static void

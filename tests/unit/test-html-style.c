@@ -556,8 +556,8 @@ test_ceilings(void)
     check_ceiling(".a#{margin:0;inset:0;padding:0;background:red}", "<p>", 2000, true);
     check_ceiling("p.a#{top:0}p[b=c#]{top:0}", "<p>", 300, false);
     check_ceiling("p[b#=c]{top:0}", "<p b=c>", 1500, true);
-    check_ceiling(".a# p{top:0}", "<p>", 128, false);
-    check_ceiling(".a# p{top:0}", "<p>", 129, true);
+    check_ceiling(".a# p{top:0}", "<p>", 256, false);
+    check_ceiling(".a# p{top:0}", "<p>", 257, true);
 }
 
 int
