@@ -47,7 +47,7 @@ typedef struct HtmlCompound {
     bool never;                      /* it holds for no element of a page that nobody touched */
 } HtmlCompound;
 
-/* Takes one from the start, all of it zero before. False when it is not valid. */
+/* Takes one from the start; its numbers are 0 before. False when it is not valid. */
 bool demur_html_selector_take(HtmlText *rest, HtmlCompound *compound);
 
 /* Makes it one that is in doubt. */

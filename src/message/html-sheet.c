@@ -121,7 +121,7 @@ static bool
 extend(HtmlSheet *sheet, Path *path, const HtmlCompound *compound, char combinator)
 {
     path->doubt = combinator == '+' || combinator == '~';
-    if (path->doubt)
+    if (path->doubt || path->never)
         return true;
     bool everywhere =
         !path->prefix && is_everywhere(compound) && (combinator == ' ' || compound->n == 0);
@@ -143,7 +143,6 @@ read_selector(HtmlSheet *sheet, HtmlText text, bool layered)
     HtmlText rest = demur_html_text_trim(text);
     for (;;) {
         HtmlCompound compound;
-        memset(&compound, 0, offsetof(HtmlCompound, text));
         compound.n = compound.len = compound.ids = compound.classes = compound.elements = 0;
         compound.never = false;
         if (!demur_html_selector_take(&rest, &compound))
@@ -181,6 +180,9 @@ add_rule(HtmlSheet *sheet, HtmlText selectors, const Context *context)
 {
     HtmlText selector;
     unsigned n = 0;
+    selectors = demur_html_text_trim(selectors);
+    if (!selectors.len || selectors.at[selectors.len - 1] == ',')
+        return;
     if (sheet->order == HTML_RANK_ORDER_MAX) {
         sheet->full = true;
         return;

@@ -351,6 +351,9 @@ static const TextCase selector_cases[] = {
     {"<style>.x{display:none}.x,.y:foo{display:block}</style><p class=x>h", "", "h"},
     {"<style>.x,.1y{display:none}.x,..y{display:none}.x,[y{display:none}</style><p class=x>a",
      "a", ""},
+    {"<style>.x,{display:none}.x,,.y{display:none}>.x{display:none}.x>{display:none}</style><p "
+     "class=x>a",
+     "a", ""},
 };
 
 static const TextCase condition_cases[] = {
@@ -557,6 +560,7 @@ test_ceilings(void)
     check_ceiling("p.a#{top:0}p[b=c#]{top:0}", "<p>", 300, false);
     check_ceiling("p[b#=c]{top:0}", "<p b=c>", 1500, true);
     check_ceiling(".a# p{top:0}", "<p>", 256, false);
+    check_ceiling(".a#:hover p{top:0}", "<p>", 300, false);
     check_ceiling(".a# p{top:0}", "<p>", 257, true);
 }
 
