@@ -9,8 +9,7 @@
 #include <string.h>
 
 #include "base/limits.h"
-#include "message/html-attrs.h"
-#include "message/html-links.h"
+#include "message/html-refs.h"
 #include "message/html-tree.h"
 
 typedef struct Builder {
@@ -47,10 +46,10 @@ text_is_seen(Builder *b)
     return look(b)->readable && !b->stack.full;
 }
 
-static bool
-box_is_seen(Builder *b)
+static HtmlRefs
+refs_of(Builder *b)
 {
-    return demur_html_look_shows(look(b)) && !b->stack.full;
+    return (HtmlRefs){&b->links, b->html, look(b), b->stack.full};
 }
 
 /* A line feed or a space, unless there is white space already. */
@@ -200,128 +199,6 @@ start_root(Builder *b, HtmlTag tag, DemurHtmlSpan name, const HtmlAttrs *attrs)
 }
 
 static void
-add_link(Builder *b, DemurHtmlSpan value, DemurLinkSource source, bool visible)
-{
-    if (value.len)
-        demur_html_links_add(&b->links, value, source, visible);
-}
-
-static DemurHtmlSpan
-href_of(const HtmlAttrs *attrs)
-{
-    DemurHtmlSpan href = attrs->of[HTML_ATTR_HREF];
-    return href.data ? href : attrs->of[HTML_ATTR_XLINK_HREF];
-}
-
-/* Pages within the page. What <iframe srcdoc> holds is not read: its address is no web address,
- * and so counts as one that leads elsewhere. */
-static void
-add_frame(Builder *b, HtmlTag tag, const HtmlAttrs *attrs, bool seen)
-{
-    static const DemurHtmlSpan inside = {"about:srcdoc", 12};
-    if (tag == HTML_TAG_OBJECT)
-        add_link(b, attrs->of[HTML_ATTR_DATA], DEMUR_LINK_FRAME, seen);
-    else
-        add_link(b, attrs->of[HTML_ATTR_SRC], DEMUR_LINK_FRAME, seen);
-    add_link(b, attrs->of[HTML_ATTR_CODEBASE], DEMUR_LINK_FRAME, seen);
-    if (attrs->of[HTML_ATTR_SRCDOC].data)
-        add_link(b, inside, DEMUR_LINK_FRAME, seen);
-}
-
-static bool
-is_frame(HtmlTag tag)
-{
-    return tag == HTML_TAG_IFRAME || tag == HTML_TAG_FRAME || tag == HTML_TAG_OBJECT ||
-           tag == HTML_TAG_EMBED || tag == HTML_TAG_APPLET;
-}
-
-/* What a reader's program loads by itself. */
-static void
-add_loaded(Builder *b, HtmlTag tag, const HtmlAttrs *attrs, bool seen)
-{
-    bool source =
-        tag != HTML_TAG_INPUT || demur_html_span_is(attrs->of[HTML_ATTR_TYPE], "image");
-    if (is_frame(tag))
-        add_frame(b, tag, attrs, seen);
-    else if (source && tag != HTML_TAG_SCRIPT)
-        add_link(b, attrs->of[HTML_ATTR_SRC], DEMUR_LINK_IMAGE, seen);
-    add_link(b, attrs->of[HTML_ATTR_POSTER], DEMUR_LINK_IMAGE, seen);
-    add_link(b, attrs->of[HTML_ATTR_BACKGROUND], DEMUR_LINK_IMAGE, seen);
-    /* Style sheets and the like are loaded; what is marked up for buttons of the mail program
-     * is followed. */
-    if (tag == HTML_TAG_LINK)
-        add_link(b, attrs->of[HTML_ATTR_HREF],
-                 attrs->of[HTML_ATTR_ITEMPROP].data ? DEMUR_LINK_AREA : DEMUR_LINK_IMAGE,
-                 false);
-    if (attrs->of[HTML_ATTR_SRCSET].data)
-        demur_html_links_add_srcset(&b->links, attrs->of[HTML_ATTR_SRCSET], seen);
-    if (attrs->of[HTML_ATTR_STYLE].data)
-        demur_html_links_add_css(&b->links, attrs->of[HTML_ATTR_STYLE], seen);
-}
-
-/* Whether a picture is larger than what counts openings. */
-static bool
-picture_is_seen(Builder *b, const HtmlAttrs *attrs, const HtmlOwn *own)
-{
-    int width = demur_html_attrs_size(attrs->of[HTML_ATTR_WIDTH]),
-        height = demur_html_attrs_size(attrs->of[HTML_ATTR_HEIGHT]);
-    bool small = (width >= 0 && width <= 2) || (height >= 0 && height <= 2);
-    return box_is_seen(b) && !small && !own->gone && own->visibility >= 0 &&
-           own->translucency < 0.9f;
-}
-
-/* Pictures, fields and drawings make the anchor around them visible. */
-static void
-show_link(Builder *b, HtmlTag tag, const HtmlAttrs *attrs, const HtmlOwn *own)
-{
-    bool picture = tag == HTML_TAG_IMG || tag == HTML_TAG_IMAGE || tag == HTML_TAG_INPUT ||
-                   tag == HTML_TAG_SVG || tag == HTML_TAG_VIDEO || tag == HTML_TAG_OBJECT ||
-                   tag == HTML_TAG_EMBED || tag == HTML_TAG_CANVAS;
-    int link = look(b)->link;
-    if (!picture || link < 0 || !picture_is_seen(b, attrs, own))
-        return;
-    if (attrs->of[HTML_ATTR_ALT].len)
-        demur_html_links_add_text(&b->links, link, attrs->of[HTML_ATTR_ALT]);
-    demur_html_links_show(&b->links, link);
-}
-
-/* Links of any element; returns the one that the element itself is, or -1. */
-static int
-add_links(Builder *b, HtmlTag tag, const HtmlAttrs *attrs, const HtmlOwn *own)
-{
-    bool seen = box_is_seen(b) && !own->gone && own->visibility >= 0;
-    int link = -1;
-    if (tag == HTML_TAG_A && href_of(attrs).data) {
-        link = demur_html_links_add(&b->links, href_of(attrs), DEMUR_LINK_ANCHOR, false);
-    } else if (tag == HTML_TAG_AREA && attrs->of[HTML_ATTR_HREF].data) {
-        int area =
-            demur_html_links_add(&b->links, attrs->of[HTML_ATTR_HREF], DEMUR_LINK_AREA, seen);
-        if (attrs->of[HTML_ATTR_ALT].len && seen)
-            demur_html_links_add_text(&b->links, area, attrs->of[HTML_ATTR_ALT]);
-    } else if (tag == HTML_TAG_FORM) {
-        b->html->has_form = true;
-        add_link(b, attrs->of[HTML_ATTR_ACTION], DEMUR_LINK_FORM, seen);
-    } else if (tag == HTML_TAG_BASE && attrs->of[HTML_ATTR_HREF].data) {
-        b->html->has_base = true;
-    } else if (tag == HTML_TAG_META) {
-        add_link(b, demur_html_attrs_refresh(attrs), DEMUR_LINK_ANCHOR, false);
-    }
-    if (tag == HTML_TAG_BUTTON || tag == HTML_TAG_INPUT)
-        add_link(b, attrs->of[HTML_ATTR_FORMACTION], DEMUR_LINK_FORM, seen);
-    add_loaded(b, tag, attrs, seen);
-    show_link(b, tag, attrs, own);
-    return link;
-}
-
-/* Outlook follows the links of its own shapes (<v:roundrect href>), others do not. */
-static void
-add_unusual(Builder *b, HtmlTag tag, const HtmlAttrs *attrs)
-{
-    if (tag == HTML_TAG_OTHER)
-        add_link(b, attrs->of[HTML_ATTR_HREF], DEMUR_LINK_AREA, false);
-}
-
-static void
 push(Builder *b, HtmlEntry *entry)
 {
     b->started = true;
@@ -333,11 +210,13 @@ start_foreign(Builder *b, const DemurHtmlToken *token, HtmlTag tag, const HtmlAt
 {
     HtmlSpace space = demur_html_stack_current(&b->stack)->space;
     HtmlEntry entry = {.tag = tag, .own = own_of(b, HTML_TAG_OTHER, token->name, attrs)};
-    entry.link = add_links(b, tag == HTML_TAG_A ? tag : HTML_TAG_OTHER, attrs, &entry.own);
+    HtmlRefs refs = refs_of(b);
+    HtmlTag known = tag == HTML_TAG_A ? tag : HTML_TAG_OTHER;
+    entry.link = demur_html_refs_links(&refs, known, attrs, &entry.own);
     if (tag == HTML_TAG_IMAGE || demur_html_span_is(token->name, "use"))
-        add_link(b, href_of(attrs), DEMUR_LINK_IMAGE, box_is_seen(b));
+        demur_html_refs_drawing(&refs, attrs);
     else
-        add_unusual(b, tag, attrs);
+        demur_html_refs_unusual(&refs, tag, attrs);
     if (token->self_closing || b->stack.full)
         return;
     demur_html_tree_set_foreign(&entry, space, token->name.data, token->name.len);
@@ -386,8 +265,9 @@ start_html(Builder *b, const DemurHtmlToken *token, HtmlTag tag, const HtmlAttrs
     entry.own = own_of(b, tag, token->name, attrs);
     if (tag == HTML_TAG_SUMMARY)
         show_summary(b, &entry.own);
-    entry.link = add_links(b, tag, attrs, &entry.own);
-    add_unusual(b, tag, attrs);
+    HtmlRefs refs = refs_of(b);
+    entry.link = demur_html_refs_links(&refs, tag, attrs, &entry.own);
+    demur_html_refs_unusual(&refs, tag, attrs);
     if (!entry.own.gone && kept)
         break_for(b, tag, flags);
     enter_content(b, token, tag, attrs);
@@ -412,38 +292,12 @@ start_html(Builder *b, const DemurHtmlToken *token, HtmlTag tag, const HtmlAttrs
         b->started = started;
 }
 
-/* "<!--[if mso]>...<![endif]-->" is a comment to all but Outlook, which follows the links in
- * it. It is looked through for links. */
 static void
 handle_comment(Builder *b, DemurHtmlSpan comment)
 {
-    static const HtmlOwn unseen = {.gone = true};
-    const char *end = comment.data + comment.len;
-    size_t blanks = 0;
+    HtmlRefs refs = refs_of(b);
     keep_unrendered(b, comment);
-    while (blanks < comment.len && is_space(comment.data[blanks]))
-        blanks++;
-    const char *start =
-        comment.len - blanks > 3 && g_ascii_strncasecmp(comment.data + blanks, "[if", 3) == 0
-            ? memchr(comment.data + blanks, '>', comment.len - blanks)
-            : NULL;
-    if (!start)
-        return;
-    g_autofree char *page = g_strndup(start + 1, (size_t)(end - start) - 1);
-    g_autoptr(DemurHtmlTokenizer) inner =
-        demur_html_tokenizer_new(page, (size_t)(end - start) - 1);
-    DemurHtmlToken token;
-    while (demur_html_tokenizer_next(inner, &token)) {
-        HtmlAttrs attrs;
-        if (token.type != DEMUR_HTML_START)
-            continue;
-        HtmlTag tag = demur_html_tag(token.name.data, token.name.len);
-        demur_html_attrs_read(&token, &attrs);
-        int link = add_links(b, tag, &attrs, &unseen);
-        if (link >= 0)
-            demur_html_links_get(&b->links, link)->source = DEMUR_LINK_AREA;
-        add_unusual(b, tag, &attrs);
-    }
+    demur_html_refs_comment(&refs, comment);
 }
 
 static void

@@ -330,6 +330,9 @@ test_ceilings(void)
         g_assert_cmpstr(wide->unread, ==,
                         before < 256 ? NULL : "a tag has too many attributes");
         g_assert_cmpuint(wide->links->len, ==, before < 256 ? 1 : 0);
+        g_autofree char *outlook = g_strdup_printf("<!--[if mso]>%s<![endif]-->", page);
+        g_autoptr(DemurHtml) comment = demur_html_new(outlook, strlen(outlook));
+        g_assert_true((comment->unread == NULL) == (before < 256));
     }
     /* Too deep: nothing counts as seen any longer, and it is said. */
     g_autofree char *divs = repeat("<div>", 5 * 2000);
