@@ -15,7 +15,7 @@
 #define HTML_STACK_MAX 1024
 
 /* Formatting that is continued after a block. */
-#define HTML_PENDING_MAX 12
+#define HTML_PENDING_MAX 8
 typedef struct HtmlPending HtmlPending;
 
 typedef enum HtmlSpace { HTML_SPACE_HTML, HTML_SPACE_SVG, HTML_SPACE_MATH } HtmlSpace;
