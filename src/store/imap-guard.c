@@ -49,9 +49,10 @@ follow_quotes(DemurImapGuard *guard, char c)
     return within || guard->quoted;
 }
 
-/* libetpan asks for memory even where no line end follows the announcement. */
+/* libetpan asks for memory even where no line end follows the announcement, and within what a
+ * quote too many made a quoted string only to us. */
 static void
-follow_literal(DemurImapGuard *guard, char c)
+follow_literal(DemurImapGuard *guard, char c, bool quoted)
 {
     switch (guard->literal_state) {
     case LITERAL_NUMBER:
@@ -76,13 +77,16 @@ follow_literal(DemurImapGuard *guard, char c)
     if (c == '{') {
         guard->literal_state = LITERAL_NUMBER;
         guard->number = 0;
+        guard->number_quoted = quoted;
     }
 }
 
 static void
 end_line(DemurImapGuard *guard)
 {
-    bool literal = guard->literal_state == LITERAL_CLOSED || guard->literal_state == LITERAL_CR;
+    bool announced =
+        guard->literal_state == LITERAL_CLOSED || guard->literal_state == LITERAL_CR;
+    bool literal = announced && !guard->number_quoted;
     guard->literal_state = LITERAL_NONE;
     guard->collecting = guard->quoted = guard->escaped = guard->huge = false;
     guard->matched = 0;
@@ -139,10 +143,7 @@ look(DemurImapGuard *guard, char c)
         guard->depth++;
     else if (c == ')' && guard->depth > 0)
         guard->depth--;
-    if (follow_quotes(guard, c))
-        guard->literal_state = LITERAL_NONE;
-    else
-        follow_literal(guard, c);
+    follow_literal(guard, c, follow_quotes(guard, c));
     return follow_name(guard, c);
 }
 

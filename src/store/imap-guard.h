@@ -3,8 +3,8 @@
  * Looks at what a server sends before libetpan does, and keeps from it the inputs that are
  * known to end the process: a PERMANENTFLAGS list that it cannot read (it follows a null
  * pointer), nesting so deep that its recursion leaves the stack, and the announcement of a
- * literal larger than any message, for which it asks the system for memory at once. Literals
- * are not looked into.
+ * literal larger than any message, for which it asks the system for memory at once; in a quoted
+ * string, too, since who quotes what is easily mistaken. Literals are not looked into.
  */
 #ifndef DEMUR_STORE_IMAP_GUARD_H
 #define DEMUR_STORE_IMAP_GUARD_H
@@ -23,7 +23,8 @@ typedef struct DemurImapGuard {
     unsigned head_size, depth, matched;
     uint64_t number; /* of a literal that may begin here */
     unsigned literal_state;
-    bool huge; /* and it is larger than any message */
+    bool number_quoted; /* within a quoted string, where it announces nothing */
+    bool huge;          /* and it is larger than any message */
     bool quoted, escaped;
     bool collecting; /* into flags */
     unsigned flags_size;
