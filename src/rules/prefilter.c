@@ -11,6 +11,9 @@
 #include <string.h>
 #ifdef __SSE2__
 #include <immintrin.h>
+#if __has_include(<sys/platform/x86.h>)
+#include <sys/platform/x86.h>
+#endif
 #endif
 
 #define DEDUPLICATED 200 /* names, at most, that are held against each other */
@@ -230,6 +233,19 @@ skip_wide_blocks(const char *header, size_t len, size_t at, char other)
     }
     return at;
 }
+
+/* The C library knows the processor since the program began. The compiler's own
+ * __builtin_cpu_supports() asks it anew before main(), with some twenty CPUID instructions that
+ * each leave a virtual machine. */
+static bool
+has_wide_blocks(void)
+{
+#if __has_include(<sys/platform/x86.h>)
+    return CPU_FEATURE_ACTIVE(AVX2);
+#else
+    return __builtin_cpu_supports("avx2");
+#endif
+}
 #endif
 
 static bool
@@ -244,8 +260,8 @@ static size_t
 next_line(const char *header, size_t len, size_t at, char other)
 {
 #ifdef __SSE2__
-    at = __builtin_cpu_supports("avx2") ? skip_wide_blocks(header, len, at, other)
-                                        : skip_blocks(header, len, at, other);
+    at = has_wide_blocks() ? skip_wide_blocks(header, len, at, other)
+                           : skip_blocks(header, len, at, other);
     if (at + 1 < len && header[at] == '\n' && may_matter(header[at + 1], other))
         return at + 1;
 #endif
