@@ -164,12 +164,35 @@ take_declaration(const HtmlDeclaration *declaration, void *user_data)
     taken->n++;
 }
 
+static const HtmlStyleKept *
+find_style(const HtmlStyles *styles, DemurHtmlSpan style)
+{
+    for (unsigned i = 0; i < HTML_STYLES_KEPT; i++) {
+        const HtmlStyleKept *kept = &styles->kept[i];
+        if (kept->len == style.len && memcmp(kept->css, style.data, style.len) == 0)
+            return kept;
+    }
+    return NULL;
+}
+
+/* In the place of the one that was kept first. */
+static void
+keep_style(HtmlStyles *styles, DemurHtmlSpan style, const Taken *taken)
+{
+    if (style.len > HTML_STYLES_LENGTH || taken->n > HTML_STYLES_DECLARATIONS)
+        return;
+    HtmlStyleKept *kept = &styles->kept[styles->oldest++ % HTML_STYLES_KEPT];
+    kept->len = style.len;
+    kept->n = taken->n;
+    memcpy(kept->css, style.data, style.len);
+    memcpy(kept->declarations, taken->declarations, taken->n * sizeof(HtmlDeclaration));
+}
+
 static void
 add_style(HtmlStyles *styles, DemurHtmlSpan style, HtmlCascade *cascade)
 {
-    unsigned slot = (unsigned)(style.len ^ (unsigned char)style.data[style.len - 1]);
-    HtmlStyleKept *kept = &styles->kept[slot % HTML_STYLES_KEPT];
-    if (kept->len == style.len && memcmp(kept->css, style.data, style.len) == 0) {
+    const HtmlStyleKept *kept = find_style(styles, style);
+    if (kept) {
         for (unsigned i = 0; i < kept->n; i++)
             demur_html_cascade_add(cascade, &kept->declarations[i]);
         return;
@@ -178,12 +201,7 @@ add_style(HtmlStyles *styles, DemurHtmlSpan style, HtmlCascade *cascade)
     size_t len = style.len;
     const char *css = demur_html_style_plain(style.data, &len, styles->scratch);
     demur_html_style_parse(css, len, HTML_RANK_INLINE, take_declaration, &taken);
-    if (style.len > HTML_STYLES_LENGTH || taken.n > HTML_STYLES_DECLARATIONS)
-        return;
-    kept->len = style.len;
-    kept->n = taken.n;
-    memcpy(kept->css, style.data, style.len);
-    memcpy(kept->declarations, taken.declarations, taken.n * sizeof(HtmlDeclaration));
+    keep_style(styles, style, &taken);
 }
 
 static HtmlText

@@ -27,7 +27,7 @@ int demur_html_attrs_size(DemurHtmlSpan value);
 DemurHtmlSpan demur_html_attrs_refresh(const HtmlAttrs *attrs);
 
 /* Mail repeats its style attributes, cell for cell: those of late, with what they declare. */
-#define HTML_STYLES_KEPT 8
+#define HTML_STYLES_KEPT 16
 #define HTML_STYLES_LENGTH 240
 #define HTML_STYLES_DECLARATIONS 12
 typedef struct HtmlStyleKept {
@@ -39,6 +39,7 @@ typedef struct HtmlStyleKept {
 
 typedef struct HtmlStyles {
     HtmlStyleKept kept[HTML_STYLES_KEPT];
+    unsigned oldest; /* the next one to be replaced */
     GString *scratch;
     HtmlSheet *sheet;
 } HtmlStyles;

@@ -564,6 +564,20 @@ test_ceilings(void)
     check_ceiling(".a# p{top:0}", "<p>", 257, true);
 }
 
+/* Style attributes that come again, more than are remembered, alike but for a few bytes. */
+static void
+test_repeated(void)
+{
+    g_autoptr(GString) page = g_string_new(NULL);
+    for (unsigned i = 0; i < 300; i++)
+        g_string_append_printf(page, "<b style='top:%02upx;display:%s;left:1px'>%c</b>",
+                               i % 100 / 4, i % 3 ? "flex" : "none", i % 3 ? 'a' : 'h');
+    g_autoptr(DemurHtml) html = demur_html_new(page->str, page->len);
+    g_assert_cmpuint(strspn(html->visible->str, "a\n"), ==, html->visible->len);
+    g_assert_cmpuint(strspn(html->hidden->str, "h\n"), ==, html->hidden->len);
+    g_assert_nonnull(strchr(html->hidden->str, 'h'));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -579,5 +593,6 @@ main(int argc, char **argv)
     g_test_add_func("/html-style/attribute", test_attribute);
     g_test_add_func("/html-style/details", test_details);
     g_test_add_func("/html-style/ceilings", test_ceilings);
+    g_test_add_func("/html-style/repeated", test_repeated);
     return g_test_run();
 }
