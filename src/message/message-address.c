@@ -10,53 +10,17 @@
 #include "message/rawscan.h"
 #include "message/text.h"
 
-/* Length of the comment that opens at TEXT. */
-static size_t
-comment_length(const char *text, size_t len)
-{
-    size_t depth = 0;
-    for (size_t i = 0; i < len; i++) {
-        if (text[i] == '\\')
-            i++;
-        else if (text[i] == '(')
-            depth++;
-        else if (text[i] == ')' && --depth == 0)
-            return i + 1;
-    }
-    return len;
-}
-
-/* Words with their quotes and comments removed; blanks outside quotes kept where BLANKS. Owned.
- */
 static char *
-plain_words(const char *text, DemurRawSpan span, bool blanks)
+words_of(const char *text, DemurRawSpan span, bool blanks)
 {
-    GString *out = g_string_sized_new(span.len);
-    const char *at = text + span.start, *end = at + span.len;
-    bool quoted = false;
-    while (at < end) {
-        char c = *at;
-        if (c == '\\' && at + 1 < end) {
-            g_string_append_c(out, at[1]);
-            at++;
-        } else if (c == '"') {
-            quoted = !quoted;
-        } else if (c == '(' && !quoted) {
-            at += comment_length(at, (size_t)(end - at));
-            continue;
-        } else if (quoted || blanks || !strchr(" \t\r\n", c)) {
-            g_string_append_c(out, c);
-        }
-        at++;
-    }
-    return g_string_free(out, FALSE);
+    return demur_text_words(text + span.start, span.len, blanks);
 }
 
 /* A display name as it is shown, or NULL when nothing is. */
 static char *
 display_name(const char *text, const DemurRawAddress *address)
 {
-    g_autofree char *words = plain_words(text, address->phrase, true);
+    g_autofree char *words = words_of(text, address->phrase, true);
     if (!*g_strstrip(words)) {
         g_free(words);
         words = g_strndup(text + address->comment.start, address->comment.len);
@@ -89,7 +53,7 @@ take_entry(DemurFrom *from, const char *text, const DemurRawAddress *address)
     if (!domain)
         return;
     from->domain = g_steal_pointer(&domain);
-    g_autofree char *local = plain_words(text, address->local, false);
+    g_autofree char *local = words_of(text, address->local, false);
     if (*local)
         from->local = g_steal_pointer(&local);
 }
@@ -123,7 +87,7 @@ add_recipients(GPtrArray *list, const char *text)
     demur_rawscan_address_init(&scan, text, strlen(text));
     while (demur_rawscan_address_next(&scan, &address)) {
         g_autofree char *domain = domain_name(text, &address);
-        g_autofree char *local = plain_words(text, address.local, false);
+        g_autofree char *local = words_of(text, address.local, false);
         g_autofree char *lower = g_ascii_strdown(local, -1);
         if (domain && *local)
             g_ptr_array_add(list, g_strconcat(lower, "@", domain, NULL));

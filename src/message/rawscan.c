@@ -125,9 +125,8 @@ demur_rawscan_is(const DemurRawScan *scan, const DemurRawField *field, const cha
     return i == field->name.len && !name[i];
 }
 
-/* Offset after the comment that opens at AT; of LEN when it is never closed. */
-static size_t
-skip_comment(const char *data, size_t len, size_t at)
+size_t
+demur_rawscan_comment_end(const char *data, size_t len, size_t at)
 {
     size_t depth = 0;
     for (; at < len; at++) {
@@ -211,7 +210,7 @@ skip_whole(DemurRawAddressScan *scan, Entry *entry, DemurRawAddress *address, si
 {
     const char *data = scan->data;
     if (data[i] == '(') {
-        size_t end = skip_comment(data, scan->len, i);
+        size_t end = demur_rawscan_comment_end(data, scan->len, i);
         if (!address->comment.len)
             address->comment = span_of(i + 1, data[end - 1] == ')' ? end - 1 : end);
         scan->comment = entry->gap = true;
@@ -321,7 +320,7 @@ copy_domain(const char *value, DemurRawSpan domain, char *ret_domain, size_t siz
     for (size_t i = domain.start; i < end;) {
         char c = value[i];
         if (c == '(' || is_space(c)) {
-            i = c == '(' ? skip_comment(value, end, i) : i + 1;
+            i = c == '(' ? demur_rawscan_comment_end(value, end, i) : i + 1;
             gap = true;
             continue;
         }

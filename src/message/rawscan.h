@@ -49,6 +49,10 @@ bool demur_rawscan_next(DemurRawScan *scan, DemurRawField *ret_field);
 /* Whether the field's name is NAME, ASCII case-insensitively. */
 bool demur_rawscan_is(const DemurRawScan *scan, const DemurRawField *field, const char *name);
 
+/* Offset after the comment that opens at AT (RFC 5322 section 3.2.2); LEN when it is never
+ * closed. */
+size_t demur_rawscan_comment_end(const char *data, size_t len, size_t at);
+
 /*
  * One entry of an address list (RFC 5322 section 3.4, and 4.4 for what is obsolete). Spans are
  * of the value as written, with comments and folding; length 0 means absent.

@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "message/rawscan.h"
+
 #define CHARSET_MAX 40
 
 typedef struct Word {
@@ -167,4 +169,23 @@ demur_text_decode_header(const char *raw)
     decode_words(&pending, utf8);
     controls_to_spaces(pending.out);
     return g_string_free(pending.out, FALSE);
+}
+
+char *
+demur_text_words(const char *text, size_t len, bool blanks)
+{
+    GString *out = g_string_sized_new(len);
+    bool quoted = false;
+    for (size_t at = 0; at < len; at++) {
+        char c = text[at];
+        if (c == '(' && !quoted)
+            at = demur_rawscan_comment_end(text, len, at) - 1;
+        else if (c == '\\' && at + 1 < len)
+            g_string_append_c(out, text[++at]);
+        else if (c == '"')
+            quoted = !quoted;
+        else if (quoted || blanks || !strchr(" \t\r\n", c))
+            g_string_append_c(out, c);
+    }
+    return g_string_free(out, FALSE);
 }

@@ -4,6 +4,7 @@
 #define DEMUR_MESSAGE_TEXT_H
 
 #include <glib.h>
+#include <stdbool.h>
 
 /*
  * Decodes bytes of a MIME charset into UTF-8 (NULL only with len 0). us-ascii and iso-8859-1
@@ -27,5 +28,9 @@ char *demur_text_normalise(const char *utf8, gssize len);
 
 /* RFC 2047 words and what real mail makes of them, then control characters to spaces. Owned. */
 char *demur_text_decode_header(const char *raw);
+
+/* Words of an address or a display name without quotes, escapes and comments (RFC 5322 section
+ * 3.2); blanks outside of quotes are kept where BLANKS. Returns: owned. */
+char *demur_text_words(const char *text, size_t len, bool blanks);
 
 #endif

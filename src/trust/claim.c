@@ -45,44 +45,6 @@ domain_claims(const char *domain, const DemurPack *pack)
     return holds_company(domain, pack) || demur_naming_in_domain(domain, pack);
 }
 
-/* The offset after the comment at AT. */
-static const char *
-skip_comment(const char *at)
-{
-    unsigned depth = 0;
-    for (; *at; at++) {
-        if (*at == '\\' && at[1])
-            at++;
-        else if (*at == '(')
-            depth++;
-        else if (*at == ')' && --depth == 0)
-            return at + 1;
-    }
-    return at;
-}
-
-/* VALUE without quotes, escapes and comments: Me"ta", M\eta, Me(x)ta. Owned. */
-static char *
-spoken(const char *value)
-{
-    GString *out = g_string_new(NULL);
-    bool quoted = false;
-    while (*value) {
-        if (*value == '(' && !quoted) {
-            value = skip_comment(value);
-            continue;
-        }
-        if (*value == '\\' && value[1])
-            g_string_append_c(out, *++value);
-        else if (*value == '"')
-            quoted = !quoted;
-        else
-            g_string_append_c(out, *value);
-        value++;
-    }
-    return g_string_free(out, FALSE);
-}
-
 /* Encoded words that were left as they are, their charset replaced by one that is accepted.
  * Owned.
  */
@@ -206,7 +168,7 @@ reading_claim(const char *shown, const char *own, const DemurPack *pack)
 static char *
 field_claim(const char *value, const char *own, const DemurPack *pack)
 {
-    g_autofree char *bare = spoken(value);
+    g_autofree char *bare = demur_text_words(value, strlen(value), true);
     const char *const ways[] = {value, strcmp(bare, value) == 0 ? NULL : bare};
     char *claim = NULL;
     for (size_t i = 0; i < G_N_ELEMENTS(ways) && ways[i] && !claim; i++) {
