@@ -86,7 +86,9 @@ end_line(DemurImapGuard *guard)
 {
     bool announced =
         guard->literal_state == LITERAL_CLOSED || guard->literal_state == LITERAL_CR;
-    bool literal = announced && !guard->number_quoted;
+    /* Only untagged replies have literals (RFC 9051 section 9, response-data). */
+    bool untagged = guard->head_size > 1 && guard->head[0] == '*' && guard->head[1] == ' ';
+    bool literal = announced && untagged && !guard->number_quoted;
     guard->literal_state = LITERAL_NONE;
     guard->collecting = guard->quoted = guard->escaped = guard->huge = false;
     guard->matched = 0;

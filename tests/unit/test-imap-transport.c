@@ -184,6 +184,7 @@ test_guard_literal(void)
         {"* STATUS a\" U[ {99999999999}\r\n", false},
         {"* LIST () \"/\" \"a\\\\\" {99999999999}\"\r\n", false},
         {"* LIST () \"/\" {15}\r\n{99999999999}\r\n)\r\n", true},
+        {"F* LIST () \"/\" {15}\r\n{99999999999}\r\n)\r\n", false},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         DemurImapGuard guard = {0};
