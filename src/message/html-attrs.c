@@ -44,7 +44,7 @@ demur_html_attrs_size(DemurHtmlSpan value)
     int size = 0;
     for (; i < value.len && g_ascii_isdigit(value.data[i]); i++)
         size = MIN(size * 10 + (value.data[i] - '0'), 100000);
-    return i < value.len && value.data[i] == '%' ? -1 : size;
+    return i < value.len && value.data[i] == '%' && size > 0 ? -1 : size;
 }
 
 /* The address in "5; url=..." (WHATWG HTML, 4.2.4.3, shared declarative refresh steps). */
@@ -123,8 +123,12 @@ hint(HtmlCascade *cascade, HtmlTag tag, const HtmlAttrs *attrs)
         hint_size(cascade, attrs->of[HTML_ATTR_SIZE]);
     if (tag == HTML_TAG_BODY)
         hint_color(cascade, HTML_CSS_COLOR, attrs->of[HTML_ATTR_TEXT]);
+    const HtmlDeclaration doubt = {
+        HTML_CSS_DOUBT, true, 0, {.kind = HTML_VALUE_WORD, .word = HTML_WORD_NONE}};
     HtmlValue unknown = {.kind = HTML_VALUE_COLOR, .color = {HTML_COLOR_UNKNOWN, 0}};
     HtmlValue blue = {.kind = HTML_VALUE_COLOR, .color = {HTML_COLOR_RGB, 0x0000EE}};
+    if (attrs->of[HTML_ATTR_POPOVER].data)
+        demur_html_cascade_add(cascade, &doubt);
     if (attrs->of[HTML_ATTR_BACKGROUND].len)
         demur_html_cascade_hint(cascade, HTML_CSS_BACKGROUND, unknown);
     if (tag == HTML_TAG_A && attrs->of[HTML_ATTR_HREF].data)
@@ -132,9 +136,10 @@ hint(HtmlCascade *cascade, HtmlTag tag, const HtmlAttrs *attrs)
 }
 
 HtmlStyles *
-demur_html_styles_new(HtmlSheet *sheet)
+demur_html_styles_new(HtmlSheet *sheet, bool strict)
 {
     HtmlStyles *styles = g_new0(HtmlStyles, 1);
+    styles->strict = strict;
     styles->sheet = sheet;
     styles->scratch = g_string_new(NULL);
     return styles;
@@ -223,6 +228,7 @@ demur_html_attrs_own(const HtmlAttrs *attrs, HtmlTag tag, DemurHtmlSpan name,
         return own;
     HtmlCascade cascade;
     memset(&cascade, 0, sizeof cascade);
+    cascade.strict = styles->strict;
     hint(&cascade, tag, attrs);
     if (sheet) {
         const HtmlSubject subject = {text_of(name), text_of(attrs->of[HTML_ATTR_ID]),
@@ -235,6 +241,8 @@ demur_html_attrs_own(const HtmlAttrs *attrs, HtmlTag tag, DemurHtmlSpan name,
         add_style(styles, style, &cascade);
     bool block = (flags & HTML_BLOCK) || tag == HTML_TAG_TABLE || tag == HTML_TAG_IMG ||
                  tag == HTML_TAG_BUTTON || tag == HTML_TAG_INPUT;
+    /* A page's title stands in its head, whatever it is styled like. */
+    own.gone = tag == HTML_TAG_TITLE;
     if (cascade.any)
         demur_html_style_own(&cascade, (flags & HTML_TABLE_PART) != 0, block, &own);
     return own;

@@ -42,10 +42,11 @@ typedef struct HtmlStyles {
     unsigned oldest; /* the next one to be replaced */
     GString *scratch;
     HtmlSheet *sheet;
+    bool strict;
 } HtmlStyles;
 
-/* SHEET: borrowed. */
-HtmlStyles *demur_html_styles_new(HtmlSheet *sheet);
+/* SHEET: borrowed. STRICT: see html.h. */
+HtmlStyles *demur_html_styles_new(HtmlSheet *sheet, bool strict);
 void demur_html_styles_free(HtmlStyles *styles);
 
 /* The element's own part of its look: from the sheet, its attributes, and what it is. PARENT:

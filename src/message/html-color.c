@@ -10,6 +10,7 @@
 
 /* Squared distance below which text disappears: white on #e8e8e8 does, on #dddddd not. */
 #define SAME_DISTANCE (42 * 42)
+#define LEAST_CONTRAST 1.4
 
 #define FAINTEST 0.1 /* opacity */
 
@@ -259,8 +260,8 @@ hwb_function(const Number parts[3], double alpha)
     return hsl_color(parts[0].value, (1 - black - light) / MIN(light, 1 - light), light, alpha);
 }
 
-/* Colours in other spaces would need matrices, and mail programs do not know them; of others,
- * and of what is calculated, nothing can be said but that it is a colour. */
+/* Colours in other spaces would need matrices: of these, and of what is calculated, nothing can
+ * be said but that it is a colour. */
 static HtmlColor
 function_color(HtmlText name, HtmlText inner)
 {
@@ -398,4 +399,24 @@ demur_html_color_same(uint32_t a, uint32_t b)
     int green = (int)(a >> 8 & 255) - (int)(b >> 8 & 255);
     int blue = (int)(a & 255) - (int)(b & 255);
     return red * red + green * green + blue * blue < SAME_DISTANCE;
+}
+
+/* Roughly WCAG 2.2's relative luminance: 1 is white. */
+static double
+luminance(uint32_t rgb)
+{
+    static const double weights[] = {0.0722, 0.7152, 0.2126};
+    double sum = 0;
+    for (unsigned i = 0; i < G_N_ELEMENTS(weights); i++) {
+        double part = (rgb >> 8 * i & 255) / 255.0;
+        sum += weights[i] * part * part;
+    }
+    return sum;
+}
+
+bool
+demur_html_color_near(uint32_t a, uint32_t b)
+{
+    double x = luminance(a) + 0.05, y = luminance(b) + 0.05;
+    return MAX(x, y) < LEAST_CONTRAST * MIN(x, y);
 }

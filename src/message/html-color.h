@@ -36,4 +36,7 @@ HtmlColor demur_html_color_over(HtmlColor front, HtmlColor back);
 /* Whether text of one colour cannot be read on the other. */
 bool demur_html_color_same(uint32_t a, uint32_t b);
 
+/* Whether some people could not. */
+bool demur_html_color_near(uint32_t a, uint32_t b);
+
 #endif

@@ -127,7 +127,7 @@ static bool
 is_ink(gunichar c)
 {
     return !g_unichar_isspace(c) && !g_unichar_iszerowidth(c) && !g_unichar_iscntrl(c) &&
-           c != 0x2800 && c != 0x3164 && c != 0xFFA0;
+           c != 0xAD && c != 0x115F && c != 0x1160 && c != 0x2800 && c != 0x3164 && c != 0xFFA0;
 }
 
 static bool
@@ -193,6 +193,13 @@ demur_html_links_show(HtmlLinks *links, int index)
 {
     if (index >= 0)
         ((DemurLink *)g_ptr_array_index(links->links, index))->visible = true;
+}
+
+void
+demur_html_links_hide(HtmlLinks *links)
+{
+    for (unsigned i = 0; i < links->links->len; i++)
+        ((DemurLink *)g_ptr_array_index(links->links, i))->visible = false;
 }
 
 GPtrArray *

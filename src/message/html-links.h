@@ -33,6 +33,9 @@ void demur_html_links_add_text(HtmlLinks *links, int index, DemurHtmlSpan text);
 void demur_html_links_add_blank(HtmlLinks *links, int index);
 void demur_html_links_show(HtmlLinks *links, int index);
 
+/* None of them is seen after all. */
+void demur_html_links_hide(HtmlLinks *links);
+
 /* Hands the links over, with their text. */
 GPtrArray *demur_html_links_finish(HtmlLinks *links);
 

@@ -171,13 +171,16 @@ typedef enum HtmlTag {
     X(LANG, "lang")                                                                            \
     X(MEDIA, "media")                                                                          \
     X(OPEN, "open")                                                                            \
+    X(POPOVER, "popover")                                                                      \
     X(POSTER, "poster")                                                                        \
+    X(REL, "rel")                                                                              \
     X(SIZE, "size")                                                                            \
     X(SRC, "src")                                                                              \
     X(SRCDOC, "srcdoc")                                                                        \
     X(SRCSET, "srcset")                                                                        \
     X(STYLE, "style")                                                                          \
     X(TEXT, "text")                                                                            \
+    X(TITLE, "title")                                                                          \
     X(TYPE, "type")                                                                            \
     X(WIDTH, "width")                                                                          \
     X(XLINK_HREF, "xlink:href")                                                                \

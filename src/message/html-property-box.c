@@ -2,6 +2,8 @@
 /* Readers of heights, widths, places and indents. */
 #include "message/html-property-parts.h"
 
+#define LEAST_SHARE 0.05f /* of the box around */
+
 /* Nothing is said of what is not known; a share leads far away from any box, or nowhere. */
 static HtmlValue
 place(const HtmlLength *length)
@@ -10,6 +12,14 @@ place(const HtmlLength *length)
     if (length->kind == HTML_LENGTH_UNKNOWN || (length->share > 0 && pixels >= 0))
         return demur_html_value_word(HTML_WORD_OTHER);
     return demur_html_value_pixels(pixels);
+}
+
+/* What cannot be said, or is as far away as its box is large. */
+static bool
+is_anywhere(const HtmlLength *length)
+{
+    return length->kind == HTML_LENGTH_UNKNOWN ||
+           (length->kind == HTML_LENGTH_KNOWN && (length->share >= 1 || length->share <= -1));
 }
 
 /* A length that is not negative; shares are of boxes that are not known. */
@@ -45,8 +55,11 @@ demur_html_read_place(const HtmlReader *reader, HtmlText value, const HtmlSink *
 {
     HtmlLength length;
     HtmlValue found;
-    if (read_part(value, reader->first, &length, &found))
-        demur_html_emit(sink, reader->first, found, length.unitless);
+    if (!read_part(value, reader->first, &length, &found))
+        return;
+    demur_html_emit(sink, reader->first, found, length.unitless);
+    if (is_anywhere(&length))
+        demur_html_emit_doubt(sink);
 }
 
 /* Top, right, bottom, left; what is missing is what the other side is. Of margins and padding
@@ -65,6 +78,10 @@ demur_html_read_sides(const HtmlReader *reader, HtmlText value, const HtmlSink *
     if (n == 0)
         return;
     const unsigned from[] = {0, n > 1 ? 1 : 0, n > 2 ? 2 : 0, n > 3 ? 3 : n > 1 ? 1 : 0};
+    for (unsigned i = 0; i < n; i++) {
+        if (is_anywhere(&lengths[i]))
+            demur_html_emit_doubt(sink);
+    }
     for (unsigned i = 0; i < 4; i += few ? 3 : 1)
         demur_html_emit(sink, few && i ? reader->last : reader->first + i, values[from[i]],
                         lengths[from[i]].unitless);
@@ -86,7 +103,10 @@ demur_html_read_size(const HtmlReader *reader, HtmlText value, const HtmlSink *s
         found = demur_html_value_word(HTML_WORD_OTHER);
     else if (length.kind != HTML_LENGTH_INVALID)
         found = size(&length);
-    if (found.kind == HTML_VALUE_FACTOR && !least)
+    bool share = found.kind == HTML_VALUE_FACTOR && !least;
+    if ((share && found.number < LEAST_SHARE) || length.kind == HTML_LENGTH_UNKNOWN)
+        demur_html_emit_doubt(sink);
+    if (share)
         found = demur_html_value_word(HTML_WORD_OTHER);
     if (found.kind != HTML_VALUE_UNSET)
         demur_html_emit(sink, reader->first, found, length.unitless);
@@ -107,6 +127,9 @@ demur_html_read_text_indent(const HtmlReader *reader, HtmlText value, const Html
             return;
     }
     double pixels = length.pixels + 16 * length.em + length.number;
+    if (length.kind != HTML_LENGTH_INVALID &&
+        (is_anywhere(&length) || length.share >= 0.5 || length.share <= -0.5))
+        demur_html_emit_doubt(sink);
     if (length.kind == HTML_LENGTH_KNOWN)
         demur_html_emit(sink, reader->first,
                         pixels == 0 && length.relative ? demur_html_value_factor(length.share)

@@ -62,4 +62,11 @@ demur_html_emit(const HtmlSink *sink, HtmlProperty property, HtmlValue value, bo
         sink->func(&declaration, sink->user_data);
 }
 
+/* Says that the element may be hidden, by what is not looked at closer. */
+static inline void
+demur_html_emit_doubt(const HtmlSink *sink)
+{
+    demur_html_emit(sink, HTML_CSS_DOUBT, demur_html_value_word(HTML_WORD_NONE), true);
+}
+
 #endif

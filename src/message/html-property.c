@@ -6,6 +6,8 @@
 
 #include "message/html-shape.h"
 
+#define LOWEST_LINE 3.0 /* pixels */
+
 /* Words and what they mean; a word of a list that stands for no value is not one. */
 typedef struct Words {
     const char *words;
@@ -40,8 +42,6 @@ static const Words white_space_words[] = {
     {0}};
 static const Words content_words[] = {
     {" visible auto ", HTML_WORD_OTHER}, {" hidden ", HTML_WORD_HIDES}, {0}};
-static const Words mso_hide_words[] = {
-    {" all ", HTML_WORD_HIDES}, {" none screen ", HTML_WORD_OTHER}, {0}};
 static const Words overflow_words[] = {
     {" visible ", HTML_WORD_OTHER},
     {" hidden clip scroll auto overlay -moz-hidden-unscrollable ", HTML_WORD_HIDES},
@@ -143,12 +143,15 @@ read_filter(const HtmlReader *reader, HtmlText value, const HtmlSink *sink)
         value = demur_html_text_trim(value);
     }
     demur_html_emit(sink, reader->first, demur_html_value_pixels(opacity), false);
+    if (!none)
+        demur_html_emit_doubt(sink);
 }
 
 static HtmlValue
-font_size(HtmlText value, bool *ret_doubtful)
+font_size(HtmlText value, bool *ret_doubtful, bool *ret_guessed)
 {
     HtmlLength length = demur_html_length(value);
+    *ret_guessed = length.kind == HTML_LENGTH_UNKNOWN;
     if (demur_html_text_among(value, " xx-small x-small "))
         return demur_html_value_pixels(9);
     if (demur_html_text_among(value, " small medium large x-large xx-large xxx-large math "))
@@ -160,6 +163,7 @@ font_size(HtmlText value, bool *ret_doubtful)
     if (length.kind == HTML_LENGTH_UNKNOWN)
         return demur_html_value_pixels(16);
     *ret_doubtful = length.unitless;
+    *ret_guessed = length.guessed;
     double factor = length.em + length.share, pixels = length.pixels + length.number;
     if (factor + pixels < 0)
         return (HtmlValue){0};
@@ -172,12 +176,11 @@ font_size(HtmlText value, bool *ret_doubtful)
 static void
 read_font_size(const HtmlReader *reader, HtmlText value, const HtmlSink *sink)
 {
-    bool doubtful = false;
-    HtmlValue size = font_size(value, &doubtful);
-    if (doubtful && size.kind != HTML_VALUE_UNSET)
-        demur_html_emit(sink, reader->first, size, true);
-    else
-        demur_html_emit(sink, reader->first, size, false);
+    bool doubtful = false, guessed = false;
+    HtmlValue size = font_size(value, &doubtful, &guessed);
+    demur_html_emit(sink, reader->first, size, doubtful);
+    if (guessed)
+        demur_html_emit_doubt(sink);
 }
 
 /* Whether it may stand before the size in the shorthand. */
@@ -199,7 +202,7 @@ static void
 read_font(const HtmlReader *reader, HtmlText value, const HtmlSink *sink)
 {
     HtmlText word, size;
-    bool doubtful = false;
+    bool doubtful = false, guessed = false;
     if (demur_html_text_among(value, " caption icon menu message-box small-caption "
                                      "status-bar ")) {
         demur_html_emit(sink, reader->first, demur_html_value_pixels(16), false);
@@ -220,7 +223,9 @@ read_font(const HtmlReader *reader, HtmlText value, const HtmlSink *sink)
         if (!demur_html_text_take(&value, ' ', &word))
             return;
     }
-    HtmlValue found = font_size(size, &doubtful);
+    HtmlValue found = font_size(size, &doubtful, &guessed);
+    if (guessed)
+        demur_html_emit_doubt(sink);
     if (demur_html_text_trim(value).len && !doubtful)
         demur_html_emit(sink, reader->first, found, false);
 }
@@ -232,47 +237,100 @@ read_nothing(const HtmlReader *reader, HtmlText value, const HtmlSink *sink)
     (void)reader, (void)value, (void)sink;
 }
 
+/* What is not looked at closer: but for some words, values may hide. */
+static void
+doubt_unless(HtmlText value, const char *words, const HtmlSink *sink)
+{
+    if (value.len && !demur_html_text_among(value, words))
+        demur_html_emit_doubt(sink);
+}
+
+static void
+read_unknown(const HtmlReader *reader, HtmlText value, const HtmlSink *sink)
+{
+    doubt_unless(value, reader->words, sink);
+}
+
+/* Letters that lie on one another, or far from each other. */
+static void
+read_spacing(const HtmlReader *reader, HtmlText value, const HtmlSink *sink)
+{
+    HtmlLength length = demur_html_length(value);
+    double pixels = length.pixels + 16 * length.em;
+    if (length.kind != HTML_LENGTH_KNOWN || pixels < -3 || pixels > 30)
+        doubt_unless(value, reader->words, sink);
+}
+
+/* Lines that lie on one another, or in a box that is cut. */
+static void
+read_line_height(const HtmlReader *reader, HtmlText value, const HtmlSink *sink)
+{
+    HtmlLength length = demur_html_length(value);
+    double pixels = length.pixels + 16 * (length.em + length.number + length.share);
+    if (length.kind == HTML_LENGTH_UNKNOWN ||
+        (length.kind == HTML_LENGTH_KNOWN && pixels < LOWEST_LINE))
+        doubt_unless(value, reader->words, sink);
+}
+
 static void
 read_clip(const HtmlReader *reader, HtmlText value, const HtmlSink *sink)
 {
     demur_html_emit(sink, reader->first, demur_html_shape_clip(value), false);
+    doubt_unless(value, " auto ", sink);
 }
 
 static void
 read_clip_path(const HtmlReader *reader, HtmlText value, const HtmlSink *sink)
 {
     demur_html_emit(sink, reader->first, demur_html_shape_clip_path(value), false);
+    doubt_unless(value, " none ", sink);
 }
 
 static void
 read_transform(const HtmlReader *reader, HtmlText value, const HtmlSink *sink)
 {
     demur_html_emit(sink, reader->first, demur_html_shape_transform(value), false);
+    doubt_unless(value, " none ", sink);
 }
 
 static void
 read_scale(const HtmlReader *reader, HtmlText value, const HtmlSink *sink)
 {
     demur_html_emit(sink, reader->first, demur_html_shape_scale(value), false);
+    doubt_unless(value, " none 1 ", sink);
 }
 
 static void
 read_translate(const HtmlReader *reader, HtmlText value, const HtmlSink *sink)
 {
     demur_html_emit(sink, reader->first, demur_html_shape_translate(value), false);
+    doubt_unless(value, " none 0 ", sink);
 }
 
 #define ONE(property) HTML_CSS_##property, HTML_CSS_##property
 #define RANGE(first, last) HTML_CSS_##first, HTML_CSS_##last
 
 static const HtmlReader readers[] = {
+    {"-moz-transform", ONE(DOUBT), read_unknown, " none "},
+    {"-ms-transform", ONE(DOUBT), read_unknown, " none "},
+    {"-o-transform", ONE(DOUBT), read_unknown, " none "},
+    {"-webkit-animation", ONE(DOUBT), read_unknown, " none "},
+    {"-webkit-animation-name", ONE(DOUBT), read_unknown, " none "},
+    {"-webkit-backface-visibility", ONE(DOUBT), read_unknown, " visible "},
     {"-webkit-background-clip", ONE(BACKGROUND_CLIP), read_word, clip_words},
     {"-webkit-clip-path", ONE(CLIP_PATH), read_clip_path, NULL},
     {"-webkit-filter", ONE(FILTER), read_filter, NULL},
+    {"-webkit-line-clamp", ONE(DOUBT), read_unknown, " none "},
+    {"-webkit-mask", ONE(DOUBT), read_unknown, " none "},
+    {"-webkit-mask-image", ONE(DOUBT), read_unknown, " none "},
     {"-webkit-opacity", ONE(OPACITY), read_opacity, NULL},
     {"-webkit-text-fill-color", ONE(FILL), demur_html_read_color, NULL},
+    {"-webkit-text-security", ONE(DOUBT), read_unknown, " none "},
     {"-webkit-transform", ONE(TRANSFORM), read_transform, NULL},
     {"all", RANGE(DISPLAY, CONTENT_VISIBILITY), read_nothing, NULL},
+    {"animation", ONE(DOUBT), read_unknown, " none "},
+    {"animation-name", ONE(DOUBT), read_unknown, " none "},
+    {"backface-visibility", ONE(DOUBT), read_unknown, " visible "},
     {"background", RANGE(BACKGROUND, BACKGROUND_CLIP), demur_html_read_background, NULL},
     {"background-clip", ONE(BACKGROUND_CLIP), read_word, clip_words},
     {"background-color", ONE(BACKGROUND), demur_html_read_color, NULL},
@@ -282,23 +340,41 @@ static const HtmlReader readers[] = {
     {"clip", ONE(CLIP), read_clip, NULL},
     {"clip-path", ONE(CLIP_PATH), read_clip_path, NULL},
     {"color", ONE(COLOR), demur_html_read_color, NULL},
+    {"color-scheme", ONE(DOUBT), read_unknown, " normal light "},
+    {"contain", ONE(DOUBT), read_unknown, " none "},
+    {"content", ONE(DOUBT), read_unknown, " normal none "},
     {"content-visibility", ONE(CONTENT_VISIBILITY), read_word, content_words},
     {"display", ONE(DISPLAY), read_display, display_words},
     {"filter", ONE(FILTER), read_filter, NULL},
+    {"flex", ONE(DOUBT), read_unknown, " none auto 1 "},
+    {"flex-basis", ONE(DOUBT), read_unknown, " auto "},
     {"float", ONE(FLOAT), read_word, float_words},
     {"font", ONE(FONT_SIZE), read_font, NULL},
     {"font-size", ONE(FONT_SIZE), read_font_size, NULL},
+    {"font-size-adjust", ONE(DOUBT), read_unknown, " none "},
+    {"grid-template", ONE(DOUBT), read_unknown, " none "},
+    {"grid-template-columns", ONE(DOUBT), read_unknown, " none "},
+    {"grid-template-rows", ONE(DOUBT), read_unknown, " none "},
     {"height", ONE(HEIGHT), demur_html_read_size, NULL},
     {"inline-size", ONE(WIDTH), demur_html_read_size, NULL},
     {"inset", RANGE(TOP, LEFT), demur_html_read_sides, NULL},
+    {"inset-block", ONE(DOUBT), read_unknown, " auto 0 "},
     {"inset-block-start", ONE(TOP), demur_html_read_place, NULL},
+    {"inset-inline", ONE(DOUBT), read_unknown, " auto 0 "},
     {"inset-inline-start", ONE(LEFT), demur_html_read_place, NULL},
     {"left", ONE(LEFT), demur_html_read_place, NULL},
+    {"letter-spacing", ONE(DOUBT), read_spacing, " normal "},
+    {"line-clamp", ONE(DOUBT), read_unknown, " none "},
+    {"line-height", ONE(DOUBT), read_line_height, " normal "},
     {"margin", RANGE(MARGIN_TOP, MARGIN_LEFT), demur_html_read_sides, NULL},
+    {"margin-block", ONE(DOUBT), read_unknown, " auto 0 "},
     {"margin-block-start", ONE(MARGIN_TOP), demur_html_read_place, NULL},
+    {"margin-inline", ONE(DOUBT), read_unknown, " auto 0 "},
     {"margin-inline-start", ONE(MARGIN_LEFT), demur_html_read_place, NULL},
     {"margin-left", ONE(MARGIN_LEFT), demur_html_read_place, NULL},
     {"margin-top", ONE(MARGIN_TOP), demur_html_read_place, NULL},
+    {"mask", ONE(DOUBT), read_unknown, " none "},
+    {"mask-image", ONE(DOUBT), read_unknown, " none "},
     {"max-block-size", ONE(MAX_HEIGHT), demur_html_read_size, NULL},
     {"max-height", ONE(MAX_HEIGHT), demur_html_read_size, NULL},
     {"max-inline-size", ONE(MAX_WIDTH), demur_html_read_size, NULL},
@@ -307,7 +383,8 @@ static const HtmlReader readers[] = {
     {"min-height", ONE(MIN_HEIGHT), demur_html_read_size, NULL},
     {"min-inline-size", ONE(MIN_WIDTH), demur_html_read_size, NULL},
     {"min-width", ONE(MIN_WIDTH), demur_html_read_size, NULL},
-    {"mso-hide", ONE(MSO_HIDE), read_word, mso_hide_words},
+    {"mix-blend-mode", ONE(DOUBT), read_unknown, " normal "},
+    {"mso-hide", ONE(DOUBT), read_unknown, " none screen "},
     {"opacity", ONE(OPACITY), read_opacity, NULL},
     {"overflow", ONE(OVERFLOW), read_overflow, overflow_words},
     {"overflow-x", ONE(OVERFLOW), read_overflow_one, overflow_words},
@@ -317,9 +394,12 @@ static const HtmlReader readers[] = {
     {"padding-inline-start", ONE(PADDING_LEFT), demur_html_read_place, NULL},
     {"padding-left", ONE(PADDING_LEFT), demur_html_read_place, NULL},
     {"padding-top", ONE(PADDING_TOP), demur_html_read_place, NULL},
+    {"perspective", ONE(DOUBT), read_unknown, " none "},
     {"position", ONE(POSITION), read_word, position_words},
     {"right", ONE(RIGHT), demur_html_read_place, NULL},
+    {"rotate", ONE(DOUBT), read_unknown, " none 0 0deg "},
     {"scale", ONE(SCALE), read_scale, NULL},
+    {"table-layout", ONE(DOUBT), read_unknown, " auto "},
     {"text-indent", ONE(TEXT_INDENT), demur_html_read_text_indent, NULL},
     {"top", ONE(TOP), demur_html_read_place, NULL},
     {"transform", ONE(TRANSFORM), read_transform, NULL},
@@ -327,6 +407,7 @@ static const HtmlReader readers[] = {
     {"visibility", ONE(VISIBILITY), read_word, visibility_words},
     {"white-space", ONE(WHITE_SPACE), read_word, white_space_words},
     {"width", ONE(WIDTH), demur_html_read_size, NULL},
+    {"zoom", ONE(DOUBT), read_unknown, " 1 100% normal "},
 };
 
 /* Readers by what is quickly known of a name: number + 1 of the first one, and of the next. */
@@ -421,7 +502,9 @@ demur_html_property_read(HtmlText name, HtmlText value, const HtmlSink *sink)
         reader->read(reader, value, sink);
         return;
     }
-    for (unsigned i = reader->first; i <= reader->last; i++)
+    if (!wide || demur_html_text_starts(value, "revert"))
+        demur_html_emit_doubt(sink);
+    for (unsigned i = reader->first; i <= reader->last && i != HTML_CSS_DOUBT; i++)
         demur_html_emit(sink, i, wide ? wide_value(i, value) : demur_html_style_unknown(i),
                         false);
 }

@@ -95,7 +95,11 @@ show_link(const HtmlRefs *refs, HtmlTag tag, const HtmlAttrs *attrs, const HtmlO
                    tag == HTML_TAG_SVG || tag == HTML_TAG_VIDEO || tag == HTML_TAG_OBJECT ||
                    tag == HTML_TAG_EMBED || tag == HTML_TAG_CANVAS;
     int link = refs->look->link;
-    if (!picture || link < 0 || !picture_is_seen(refs, attrs, own))
+    bool empty = tag == HTML_TAG_IMG && !attrs->of[HTML_ATTR_SRC].len &&
+                 !attrs->of[HTML_ATTR_SRCSET].len && !attrs->of[HTML_ATTR_ALT].len;
+    bool hidden =
+        tag == HTML_TAG_INPUT && demur_html_span_is(attrs->of[HTML_ATTR_TYPE], "hidden");
+    if (!picture || empty || hidden || link < 0 || !picture_is_seen(refs, attrs, own))
         return;
     if (attrs->of[HTML_ATTR_ALT].len)
         demur_html_links_add_text(refs->links, link, attrs->of[HTML_ATTR_ALT]);

@@ -46,7 +46,7 @@ struct HtmlRules {
     GHashTable *sets;  /* set of HtmlMatches */
     HtmlNode *any;     /* the first one of "*" */
     unsigned n_declarations, n_numbers, cost;
-    bool full;
+    bool full, strict;
     bool kinds[HTML_TEST_DOUBT + 1]; /* whether any node has a key of that kind */
 };
 
@@ -140,9 +140,10 @@ free_node(void *data)
 }
 
 HtmlRules *
-demur_html_rules_new(void)
+demur_html_rules_new(bool strict)
 {
     HtmlRules *rules = g_new0(HtmlRules, 1);
+    rules->strict = strict;
     rules->nodes = g_hash_table_new_full(node_hash, node_equal, free_node, NULL);
     rules->keys = g_hash_table_new(key_hash, key_equal);
     rules->sets = g_hash_table_new_full(matches_hash, matches_equal, g_free, NULL);
@@ -288,6 +289,17 @@ demur_html_block_clear(HtmlBlock *block)
     block->n = 0;
 }
 
+bool
+demur_html_block_may_hide(const HtmlBlock *block)
+{
+    for (unsigned i = 0; i < block->n; i++) {
+        unsigned slot = block->used[i];
+        if (demur_html_declaration_may_hide(&block->of[slot / 2][slot % 2]))
+            return true;
+    }
+    return false;
+}
+
 static unsigned
 slot_of(const HtmlDeclaration *declaration)
 {
@@ -300,10 +312,10 @@ demur_html_block_add(const HtmlDeclaration *declaration, void *data)
     HtmlBlock *block = data;
     unsigned slot = slot_of(declaration);
     HtmlDeclaration *old = &block->of[slot / 2][slot % 2];
-    if (!demur_html_declaration_counts(declaration))
+    if (!demur_html_declaration_counts(declaration, block->strict))
         return;
     if (block->set[slot]) {
-        demur_html_declaration_merge(old, declaration);
+        demur_html_declaration_merge(old, declaration, block->strict);
         return;
     }
     block->set[slot] = true;
@@ -316,7 +328,8 @@ add_one(HtmlRules *rules, HtmlNode *node, const HtmlDeclaration *declaration, ui
 {
     if (*at) {
         demur_html_declaration_merge(
-            &g_array_index(node->declarations, HtmlDeclaration, *at - 1), declaration);
+            &g_array_index(node->declarations, HtmlDeclaration, *at - 1), declaration,
+            rules->strict);
         return;
     }
     if (rules->n_declarations >= MAX_DECLARATIONS) {
@@ -346,7 +359,7 @@ demur_html_rules_add(HtmlRules *rules, HtmlNode *node, const HtmlBlock *block, u
         HtmlDeclaration declaration = block->of[block->used[i] / 2][block->used[i] % 2];
         declaration.rank += rank;
         declaration.doubtful = declaration.doubtful || doubtful;
-        if (demur_html_declaration_counts(&declaration))
+        if (demur_html_declaration_counts(&declaration, rules->strict))
             add_one(rules, node, &declaration, &at[slot_of(&declaration)]);
     }
 }
@@ -357,19 +370,21 @@ has_number(const uint64_t *numbers, int number)
     return numbers[number / 64] >> (number % 64) & 1;
 }
 
+/* What the reader's program puts around a mail may match, too. */
 static HtmlHolds
-prefix_holds(const HtmlNode *node, const HtmlAround *around)
+prefix_holds(const HtmlNode *node, const HtmlAround *around, bool strict)
 {
+    HtmlHolds otherwise = strict && node->combinator == ' ' ? HTML_MAYBE : HTML_NEVER;
     if (!node->prefix)
         return HTML_ALWAYS;
     if (node->within < 0)
         return HTML_MAYBE;
     const HtmlMatches *matches = node->combinator == '>' ? around->parent : around->all;
     if (!matches)
-        return HTML_NEVER;
+        return otherwise;
     return has_number(matches->sure, node->within)    ? HTML_ALWAYS
            : has_number(matches->maybe, node->within) ? HTML_MAYBE
-                                                      : HTML_NEVER;
+                                                      : otherwise;
 }
 
 /* An element on which rules are tried. */
@@ -385,7 +400,7 @@ typedef struct Trial {
 static void
 try_node(Trial *trial, const HtmlNode *node)
 {
-    HtmlHolds holds = prefix_holds(node, trial->around);
+    HtmlHolds holds = prefix_holds(node, trial->around, trial->rules->strict);
     for (int i = 0; holds != HTML_NEVER && i < node->n; i++) {
         if (i == node->keyed)
             continue;

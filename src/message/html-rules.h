@@ -15,7 +15,8 @@
 
 typedef struct HtmlRules HtmlRules;
 
-HtmlRules *demur_html_rules_new(void);
+/* STRICT: see html.h. */
+HtmlRules *demur_html_rules_new(bool strict);
 void demur_html_rules_free(HtmlRules *rules); /* accepts NULL */
 
 bool demur_html_rules_are_empty(const HtmlRules *rules);
@@ -39,9 +40,13 @@ typedef struct HtmlBlock {
     uint8_t used[2 * HTML_N_CSS]; /* property * 2 + doubt, in the order they came in */
     bool set[2 * HTML_N_CSS];
     unsigned n;
+    bool strict;
 } HtmlBlock;
 
 void demur_html_block_clear(HtmlBlock *block);
+
+/* Whether anything in it hides, or may hide. */
+bool demur_html_block_may_hide(const HtmlBlock *block);
 
 /* BLOCK: an HtmlBlock. */
 void demur_html_block_add(const HtmlDeclaration *declaration, void *block);

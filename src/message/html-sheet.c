@@ -22,7 +22,7 @@ struct HtmlSheet {
     GArray *found; /* of Found */
     HtmlBlock block;
     uint32_t order;
-    bool full;
+    bool full, strict, doubtful;
 };
 
 /* A selector of a rule. */
@@ -32,10 +32,11 @@ typedef struct Found {
 } Found;
 
 HtmlSheet *
-demur_html_sheet_new(void)
+demur_html_sheet_new(bool strict)
 {
     HtmlSheet *sheet = g_new0(HtmlSheet, 1);
-    sheet->rules = demur_html_rules_new();
+    sheet->strict = sheet->block.strict = strict;
+    sheet->rules = demur_html_rules_new(strict);
     sheet->scratch = g_string_new(NULL);
     sheet->found = g_array_new(FALSE, FALSE, sizeof(Found));
     return sheet;
@@ -62,6 +63,12 @@ bool
 demur_html_sheet_is_full(const HtmlSheet *sheet)
 {
     return sheet->full || demur_html_rules_are_full(sheet->rules);
+}
+
+bool
+demur_html_sheet_is_doubtful(const HtmlSheet *sheet)
+{
+    return sheet->doubtful;
 }
 
 const HtmlMatches *
@@ -155,8 +162,10 @@ read_selector(HtmlSheet *sheet, HtmlText text, bool layered)
         path.classes += compound.classes;
         path.elements += compound.elements;
         if (!rest.len) {
-            uint32_t rank =
-                layered ? 0 : demur_html_rank(path.ids, path.classes, path.elements);
+            /* What is important in a layer is the more so. */
+            uint32_t rank = !layered ? demur_html_rank(path.ids, path.classes, path.elements)
+                            : sheet->strict ? demur_html_rank(UINT8_MAX, UINT8_MAX, UINT8_MAX)
+                                            : 0;
             HtmlNode *node = path.never ? NULL
                                         : demur_html_rules_node(sheet->rules, path.prefix,
                                                                 path.combinator, &compound);
@@ -194,13 +203,16 @@ add_rule(HtmlSheet *sheet, HtmlText selectors, const Context *context)
             sheet->full = true;
             break;
         }
-        if (!read_selector(sheet, selector, context->layered))
+        if (!read_selector(sheet, selector, context->layered)) {
+            sheet->doubtful = sheet->doubtful || demur_html_block_may_hide(&sheet->block);
             return;
+        }
     }
+    bool doubtful = context->holds == HTML_MAYBE || (sheet->strict && context->layered);
     for (unsigned i = 0; i < sheet->found->len; i++) {
         const Found *found = &g_array_index(sheet->found, Found, i);
         demur_html_rules_add(sheet->rules, found->node, &sheet->block,
-                             found->rank + sheet->order, context->holds == HTML_MAYBE);
+                             found->rank + sheet->order, doubtful);
     }
 }
 
@@ -210,7 +222,8 @@ typedef struct Reading {
     size_t at;
     Context contexts[MAX_NESTED + 1];
     unsigned depth;
-    bool stray; /* something stands before the next rule that makes it invalid to most */
+    bool stray;   /* something stands before the next rule that makes it invalid to most */
+    bool imports; /* rules are to be fetched from elsewhere */
 } Reading;
 
 /* Skips blanks, markers of comments around a sheet, and ends of blocks. */
@@ -275,6 +288,7 @@ read_at_rule(Reading *r)
 {
     size_t start = r->at + 1, end = prelude_end(r, true), n = 0;
     HtmlText prelude = {r->css.at + start, end - MIN(start, end)};
+    r->imports = r->imports || demur_html_text_starts(prelude, "import");
     r->stray = false;
     r->at = MIN(end + 1, r->css.len);
     if (end == r->css.len || r->css.at[end] != '{') {
@@ -304,6 +318,8 @@ read_rule(HtmlSheet *sheet, Reading *r)
     if (open == r->css.len || r->css.at[open] == '}')
         return;
     size_t end = block_end(r, open + 1);
+    sheet->doubtful =
+        sheet->doubtful || memchr(r->css.at + open + 1, '{', end - open - 1) != NULL;
     demur_html_block_clear(&sheet->block);
     demur_html_style_parse(r->css.at + open + 1, end - open - 1, 0, demur_html_block_add,
                            &sheet->block);
@@ -326,4 +342,5 @@ demur_html_sheet_add(HtmlSheet *sheet, const char *css, size_t len, HtmlHolds ho
         else
             read_rule(sheet, &reading);
     }
+    sheet->doubtful = sheet->doubtful || reading.imports;
 }

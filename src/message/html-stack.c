@@ -19,9 +19,10 @@ append_root(HtmlStack *stack, HtmlTag tag)
 }
 
 void
-demur_html_stack_init(HtmlStack *stack)
+demur_html_stack_init(HtmlStack *stack, bool strict)
 {
     memset(stack, 0, sizeof *stack);
+    stack->strict = strict;
     for (unsigned i = 0; i < HTML_N_TAGS; i++)
         stack->top[i] = -1;
     append_root(stack, HTML_TAG_HTML);
@@ -80,7 +81,7 @@ look_of(const HtmlStack *stack, const HtmlEntry *entry)
 {
     HtmlLook root;
     if (stack->n == 0)
-        root = demur_html_look_root();
+        root = demur_html_look_root(stack->strict);
     const HtmlLook *parent = stack->n ? &stack->entries[stack->n - 1].look : &root;
     HtmlLook look = demur_html_look_inherit(parent, &entry->own);
     if (entry->link >= 0)
@@ -319,7 +320,7 @@ demur_html_stack_set_root(HtmlStack *stack, unsigned index, const HtmlOwn *own)
     unsigned end = MIN(stack->n, HTML_STACK_ROOTS + MOST_MOVED);
     for (unsigned i = index; i < end; i++) {
         HtmlEntry *entry = &stack->entries[i];
-        HtmlLook root = demur_html_look_root();
+        HtmlLook root = demur_html_look_root(stack->strict);
         int link = entry->look.link;
         entry->look =
             demur_html_look_inherit(i ? &stack->entries[i - 1].look : &root, &entry->own);

@@ -54,12 +54,14 @@ typedef struct HtmlStack {
     HtmlMatches *around;  /* what elements and all around them match */
     unsigned n_around;
     bool full; /* an element was not pushed */
+    bool strict;
 } HtmlStack;
 
 /* The first two entries are html and body; they are never taken off. */
 #define HTML_STACK_ROOTS 2
 
-void demur_html_stack_init(HtmlStack *stack);
+/* STRICT: see html.h. */
+void demur_html_stack_init(HtmlStack *stack, bool strict);
 void demur_html_stack_clear(HtmlStack *stack);
 
 static inline HtmlEntry *

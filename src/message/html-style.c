@@ -8,17 +8,25 @@
 
 #include <string.h>
 
-#define SMALLEST_FONT 2.7f    /* pixels: 2pt and less cannot be read */
+/* Pixels, unless said otherwise. A strict reader hides what some may not see. */
+typedef struct Limits {
+    float smallest_font; /* 2pt and less cannot be read */
+    float faintest;      /* opacity */
+    float cut_box;       /* height or width where nothing reaches out of the box */
+    float off_screen;    /* left, top, margins */
+    float far_away;      /* right, bottom, left: no mail is that wide */
+    float pushed_out;    /* text-indent to the left that leaves nothing in view */
+    float pushed_right;  /* and to the right, where lines are neither broken nor seen */
+} Limits;
+
+static const Limits all_limits[2] = {{2.7f, 0.1f, 5, -500, 3000, -250, 500},
+                                     {5.5f, 0.35f, 20, -100, 1000, -100, 100}};
+
 #define SMALLEST_FACTOR 0.17f /* of the usual size */
-#define FAINTEST 0.1f         /* opacity */
 #define LOWEST_BOX 3.0f       /* pixels of height that cannot hold a line */
 #define NARROWEST_BOX 2.0f    /* pixels of width that cannot hold a letter */
-#define LARGEST_CUT_BOX 5.0f  /* pixels of either where nothing reaches out of the box */
-#define PUSHED_OUT (-250.0f)  /* text-indent to the left that leaves nothing in view */
-#define PUSHED_RIGHT 500.0f   /* and to the right, where lines are neither broken nor seen */
-#define OFF_SCREEN (-500.0f)  /* left, top, margins */
-#define FAR_AWAY 3000.0f      /* right, bottom, left: no mail is that wide */
 #define USUAL_PADDING 100.0f
+#define COVERING_MARGIN (-20.0f) /* draws an element over its neighbours */
 
 static bool
 is_word(const HtmlValue *value, HtmlWord word)
@@ -65,39 +73,43 @@ demur_html_style_unknown(HtmlProperty property)
                        .word = either ? HTML_WORD_INHERIT : HTML_WORD_OTHER};
 }
 
-/* Numbers of a property from which on it hides: at most MOST, or at least LEAST unless 0. */
-static const struct {
-    float most, least;
-} limits[HTML_N_CSS] = {
-    [HTML_CSS_OPACITY] = {FAINTEST, 0},
-    [HTML_CSS_FILTER] = {FAINTEST, 0},
-    [HTML_CSS_FONT_SIZE] = {SMALLEST_FONT, 0},
-    [HTML_CSS_HEIGHT] = {LARGEST_CUT_BOX, 0},
-    [HTML_CSS_MAX_HEIGHT] = {LARGEST_CUT_BOX, 0},
-    [HTML_CSS_MIN_HEIGHT] = {LARGEST_CUT_BOX, 0},
-    [HTML_CSS_WIDTH] = {LARGEST_CUT_BOX, 0},
-    [HTML_CSS_MAX_WIDTH] = {LARGEST_CUT_BOX, 0},
-    [HTML_CSS_MIN_WIDTH] = {LARGEST_CUT_BOX, 0},
-    [HTML_CSS_TEXT_INDENT] = {PUSHED_OUT, PUSHED_RIGHT},
-    [HTML_CSS_TOP] = {OFF_SCREEN, 0},
-    [HTML_CSS_RIGHT] = {-FAR_AWAY, FAR_AWAY},
-    [HTML_CSS_BOTTOM] = {-FAR_AWAY, FAR_AWAY},
-    [HTML_CSS_LEFT] = {OFF_SCREEN, FAR_AWAY},
-    [HTML_CSS_MARGIN_TOP] = {OFF_SCREEN, 0},
-    [HTML_CSS_MARGIN_LEFT] = {OFF_SCREEN, FAR_AWAY},
-    [HTML_CSS_PADDING_TOP] = {USUAL_PADDING, 0},
-    [HTML_CSS_PADDING_LEFT] = {USUAL_PADDING, 0},
-};
+/* Whether pixels of a property hide, or help to. */
+static bool
+pixels_hide(HtmlProperty property, float pixels, const Limits *limits)
+{
+    switch (property) {
+    case HTML_CSS_OPACITY:
+    case HTML_CSS_FILTER:
+        return pixels <= limits->faintest;
+    case HTML_CSS_FONT_SIZE:
+        return pixels <= limits->smallest_font;
+    case HTML_CSS_TEXT_INDENT:
+        return pixels <= limits->pushed_out || pixels >= limits->pushed_right;
+    case HTML_CSS_TOP:
+    case HTML_CSS_MARGIN_TOP:
+        return pixels <= limits->off_screen;
+    case HTML_CSS_LEFT:
+    case HTML_CSS_MARGIN_LEFT:
+        return pixels <= limits->off_screen || pixels >= limits->far_away;
+    case HTML_CSS_RIGHT:
+    case HTML_CSS_BOTTOM:
+        return pixels <= -limits->far_away || pixels >= limits->far_away;
+    case HTML_CSS_PADDING_TOP:
+    case HTML_CSS_PADDING_LEFT:
+        return pixels <= USUAL_PADDING;
+    default:
+        return pixels <= limits->cut_box;
+    }
+}
 
 /* Whether a value of a property that is no colour hides, or takes away what shows. */
 static bool
-is_hiding(HtmlProperty property, const HtmlValue *value)
+is_hiding(HtmlProperty property, const HtmlValue *value, bool strict)
 {
     if (value->kind == HTML_VALUE_FACTOR)
         return property == HTML_CSS_FONT_SIZE && value->number <= SMALLEST_FACTOR;
     if (value->kind == HTML_VALUE_PIXELS)
-        return value->number <= limits[property].most ||
-               (limits[property].least > 0 && value->number >= limits[property].least);
+        return pixels_hide(property, value->number, &all_limits[strict]);
     if (property == HTML_CSS_POSITION)
         return value->word != HTML_WORD_NONE;
     return value->word == HTML_WORD_NONE ||
@@ -118,22 +130,31 @@ is_equal(const HtmlValue *a, const HtmlValue *b)
 }
 
 bool
-demur_html_declaration_counts(const HtmlDeclaration *declaration)
+demur_html_declaration_counts(const HtmlDeclaration *declaration, bool strict)
 {
     return !declaration->doubtful || color_index(declaration->property) >= 0 ||
-           !is_hiding(declaration->property, &declaration->value);
+           is_hiding(declaration->property, &declaration->value, strict) == strict;
+}
+
+bool
+demur_html_declaration_may_hide(const HtmlDeclaration *declaration)
+{
+    return color_index(declaration->property) >= 0 ||
+           is_hiding(declaration->property, &declaration->value, true);
 }
 
 /* Of colours in doubt one is remembered, of several that differ none is known. */
 void
-demur_html_declaration_merge(HtmlDeclaration *older, const HtmlDeclaration *newer)
+demur_html_declaration_merge(HtmlDeclaration *older, const HtmlDeclaration *newer, bool strict)
 {
     if (!newer->doubtful) {
         if (newer->rank >= older->rank)
             *older = *newer;
         return;
     }
-    if (!is_equal(&older->value, &newer->value))
+    if (strict && color_index(newer->property) < 0)
+        older->value = newer->value;
+    else if (!is_equal(&older->value, &newer->value))
         older->value = demur_html_style_unknown(newer->property);
     older->rank = MAX(older->rank, newer->rank);
 }
@@ -144,7 +165,7 @@ add_doubt(HtmlPlace *doubt, const HtmlDeclaration *declaration)
     HtmlDeclaration known = {declaration->property, true, doubt->rank, doubt->value};
     if (doubt->value.kind == HTML_VALUE_UNSET)
         known = *declaration;
-    demur_html_declaration_merge(&known, declaration);
+    demur_html_declaration_merge(&known, declaration, false);
     doubt->value = known.value;
     doubt->rank = known.rank;
 }
@@ -159,11 +180,13 @@ demur_html_cascade_add(HtmlCascade *cascade, const HtmlDeclaration *declaration)
         cascade->any = true;
         return;
     }
-    if (declaration->rank < place->rank || !demur_html_declaration_counts(declaration))
+    if (declaration->rank < place->rank ||
+        !demur_html_declaration_counts(declaration, cascade->strict))
         return;
     place->rank = declaration->rank;
-    place->value = declaration->doubtful ? demur_html_style_unknown(declaration->property)
-                                         : declaration->value;
+    place->value = declaration->doubtful && !cascade->strict
+                       ? demur_html_style_unknown(declaration->property)
+                       : declaration->value;
     cascade->any = true;
 }
 
@@ -178,6 +201,12 @@ static const HtmlValue *
 value_of(const HtmlCascade *c, HtmlProperty property)
 {
     return &c->of[property].value;
+}
+
+static const Limits *
+limits_of(const HtmlCascade *c)
+{
+    return &all_limits[c->strict];
 }
 
 static bool
@@ -206,12 +235,13 @@ is_small_box(const HtmlCascade *c, bool part, bool block)
         block = display->word != HTML_WORD_INLINE;
     }
     /* What is taken out of the lines of text is a block. */
-    block = block || (cut && (has_word(c, HTML_CSS_FLOAT, HTML_WORD_HIDES) ||
-                              has_word(c, HTML_CSS_POSITION, HTML_WORD_ABSOLUTE)));
+    block = block || (cut && c->strict) ||
+            (cut && (has_word(c, HTML_CSS_FLOAT, HTML_WORD_HIDES) ||
+                     has_word(c, HTML_CSS_POSITION, HTML_WORD_ABSOLUTE)));
     if (part || !block)
         return false;
-    float low = cut ? LARGEST_CUT_BOX : LOWEST_BOX,
-          narrow = cut ? LARGEST_CUT_BOX : NARROWEST_BOX;
+    float low = cut ? limits_of(c)->cut_box : LOWEST_BOX,
+          narrow = cut ? limits_of(c)->cut_box : NARROWEST_BOX;
     bool is_low = at_most(value_of(c, HTML_CSS_HEIGHT), low) ||
                   at_most(value_of(c, HTML_CSS_MAX_HEIGHT), low);
     bool is_narrow = at_most(value_of(c, HTML_CSS_WIDTH), narrow) ||
@@ -232,19 +262,20 @@ leads_out(const HtmlValue *length, const HtmlValue *padding, float limit)
 static bool
 is_off_screen(const HtmlCascade *c)
 {
+    float off = limits_of(c)->off_screen, far = limits_of(c)->far_away;
     bool placed = value_of(c, HTML_CSS_POSITION)->kind == HTML_VALUE_WORD &&
                   !has_word(c, HTML_CSS_POSITION, HTML_WORD_NONE) &&
                   !has_word(c, HTML_CSS_POSITION, HTML_WORD_INHERIT);
     return leads_out(value_of(c, HTML_CSS_MARGIN_LEFT), value_of(c, HTML_CSS_PADDING_LEFT),
-                     OFF_SCREEN) ||
+                     off) ||
            leads_out(value_of(c, HTML_CSS_MARGIN_TOP), value_of(c, HTML_CSS_PADDING_TOP),
-                     OFF_SCREEN) ||
-           (placed && (at_most(value_of(c, HTML_CSS_LEFT), OFF_SCREEN) ||
-                       at_most(value_of(c, HTML_CSS_TOP), OFF_SCREEN) ||
-                       at_most(value_of(c, HTML_CSS_RIGHT), -FAR_AWAY) ||
-                       at_least(value_of(c, HTML_CSS_LEFT), FAR_AWAY) ||
-                       at_least(value_of(c, HTML_CSS_RIGHT), FAR_AWAY) ||
-                       at_least(value_of(c, HTML_CSS_BOTTOM), FAR_AWAY)));
+                     off) ||
+           (placed && (at_most(value_of(c, HTML_CSS_LEFT), off) ||
+                       at_most(value_of(c, HTML_CSS_TOP), off) ||
+                       at_most(value_of(c, HTML_CSS_RIGHT), -far) ||
+                       at_least(value_of(c, HTML_CSS_LEFT), far) ||
+                       at_least(value_of(c, HTML_CSS_RIGHT), far) ||
+                       at_least(value_of(c, HTML_CSS_BOTTOM), far)));
 }
 
 static bool
@@ -255,7 +286,7 @@ is_gone(const HtmlCascade *c, bool part, bool block)
            has_word(c, HTML_CSS_TRANSFORM, HTML_WORD_HIDES) ||
            has_word(c, HTML_CSS_SCALE, HTML_WORD_HIDES) ||
            has_word(c, HTML_CSS_TRANSLATE, HTML_WORD_HIDES) ||
-           has_word(c, HTML_CSS_MSO_HIDE, HTML_WORD_HIDES) ||
+           has_word(c, HTML_CSS_DOUBT, HTML_WORD_NONE) ||
            has_word(c, HTML_CSS_CONTENT_VISIBILITY, HTML_WORD_HIDES) ||
            (has_word(c, HTML_CSS_CLIP, HTML_WORD_HIDES) &&
             has_word(c, HTML_CSS_POSITION, HTML_WORD_ABSOLUTE)) ||
@@ -302,10 +333,11 @@ set_indent(const HtmlCascade *c, HtmlOwn *own)
     bool share = indent->kind == HTML_VALUE_FACTOR;
     if (indent->kind != HTML_VALUE_PIXELS && !share)
         return;
-    bool out = leads_out(indent, value_of(c, HTML_CSS_PADDING_LEFT), PUSHED_OUT);
+    const Limits *limits = limits_of(c);
+    bool out = leads_out(indent, value_of(c, HTML_CSS_PADDING_LEFT), limits->pushed_out);
     /* A list may hang out into its margin. */
     out = out && !at_least(value_of(c, HTML_CSS_MARGIN_LEFT), USUAL_PADDING);
-    bool right = share ? indent->number >= 1 : indent->number >= PUSHED_RIGHT;
+    bool right = share ? indent->number >= 1 : indent->number >= limits->pushed_right;
     right = right && has_word(c, HTML_CSS_OVERFLOW, HTML_WORD_HIDES) &&
             has_word(c, HTML_CSS_WHITE_SPACE, HTML_WORD_HIDES);
     own->indent = out || right || (share && indent->number <= -5) ? -1 : 1;
@@ -318,12 +350,22 @@ opacity_of(const HtmlCascade *c, HtmlProperty property)
     return value->kind == HTML_VALUE_PIXELS ? CLAMP(value->number, 0, 1) : 1;
 }
 
+/* What is taken out of its place, or drawn up over its neighbours. */
+static bool
+may_cover(const HtmlCascade *c)
+{
+    return has_word(c, HTML_CSS_POSITION, HTML_WORD_ABSOLUTE) ||
+           at_most(value_of(c, HTML_CSS_MARGIN_TOP), COVERING_MARGIN) ||
+           at_most(value_of(c, HTML_CSS_MARGIN_LEFT), COVERING_MARGIN);
+}
+
 void
 demur_html_style_own(const HtmlCascade *cascade, bool part, bool block, HtmlOwn *own)
 {
     const HtmlValue *visibility = value_of(cascade, HTML_CSS_VISIBILITY);
     const HtmlValue *size = value_of(cascade, HTML_CSS_FONT_SIZE);
     own->gone = own->gone || is_gone(cascade, part, block);
+    own->covers = cascade->strict && may_cover(cascade);
     if (visibility->kind == HTML_VALUE_WORD && visibility->word != HTML_WORD_INHERIT)
         own->visibility = visibility->word == HTML_WORD_NONE ? -1 : 1;
     if (size->kind != HTML_VALUE_WORD)
@@ -335,9 +377,10 @@ demur_html_style_own(const HtmlCascade *cascade, bool part, bool block, HtmlOwn 
 }
 
 HtmlLook
-demur_html_look_root(void)
+demur_html_look_root(bool strict)
 {
     HtmlLook look = {
+        .strict = strict,
         .readable = true,
         .size = 16,
         .opacity = 1,
@@ -348,6 +391,24 @@ demur_html_look_root(void)
     return look;
 }
 
+/* What is left of letters that are not wholly opaque. */
+static HtmlColor
+faded(HtmlColor letters, float opacity)
+{
+    if (letters.kind == HTML_COLOR_RGB && letters.rgb >> 24 == 0)
+        letters.rgb |= (uint32_t)((1 - CLAMP(opacity, 0, 1)) * 255) << 24;
+    return letters;
+}
+
+/* Whether the letters can be told from what is behind them, whatever the reader's program. */
+static bool
+stands_out(const HtmlLook *look, HtmlColor letters)
+{
+    HtmlColor seen = demur_html_color_over(faded(letters, look->opacity), look->background);
+    return seen.kind == HTML_COLOR_RGB && look->background.kind == HTML_COLOR_RGB &&
+           !demur_html_color_near(seen.rgb, look->background.rgb);
+}
+
 static bool
 is_readable(const HtmlLook *look)
 {
@@ -355,8 +416,11 @@ is_readable(const HtmlLook *look)
         return false;
     bool filled = look->fill.kind != HTML_COLOR_UNSET;
     HtmlColor letters = filled ? look->fill : look->color;
-    if (look->size <= SMALLEST_FONT || letters.kind == HTML_COLOR_CLEAR)
+    if (look->size <= all_limits[look->strict].smallest_font ||
+        letters.kind == HTML_COLOR_CLEAR)
         return false;
+    if (look->strict)
+        return stands_out(look, letters);
     HtmlColor seen = demur_html_color_over(letters, look->background);
     if (seen.kind != HTML_COLOR_RGB || look->background.kind != HTML_COLOR_RGB)
         return true;
@@ -380,7 +444,7 @@ demur_html_look_inherit(const HtmlLook *parent, const HtmlOwn *own)
     if (changes_nothing(own))
         return look;
     look.opacity *= 1 - own->translucency;
-    look.gone = look.gone || own->gone || look.opacity < FAINTEST;
+    look.gone = look.gone || own->gone || look.opacity < all_limits[look.strict].faintest;
     look.pre = look.pre || own->pre;
     look.no_text = look.no_text || own->no_text;
     if (own->visibility)
@@ -421,6 +485,7 @@ void
 demur_html_own_merge(const HtmlOwn *outer, HtmlOwn *inner)
 {
     inner->gone = inner->gone || outer->gone;
+    inner->covers = inner->covers || outer->covers;
     inner->pre = inner->pre || outer->pre;
     inner->no_text = inner->no_text || outer->no_text;
     inner->matches = inner->matches ? inner->matches : outer->matches;

@@ -48,8 +48,8 @@ typedef enum HtmlProperty {
     HTML_CSS_TRANSFORM,
     HTML_CSS_SCALE,
     HTML_CSS_TRANSLATE,
-    HTML_CSS_MSO_HIDE,
     HTML_CSS_CONTENT_VISIBILITY,
+    HTML_CSS_DOUBT, /* NONE: something may hide it of which no more is known */
     HTML_N_CSS
 } HtmlProperty;
 
@@ -81,7 +81,8 @@ typedef struct HtmlValue {
 } HtmlValue;
 
 /* A property's value and its place in the cascade: the higher rank wins, of equals the later.
- * DOUBTFUL: it may not hold, so it hides nothing, but may show what others hide. */
+ * DOUBTFUL: it may not hold, so it hides nothing, but may show what others hide; where reading
+ * is strict, it is the other way round. */
 typedef struct HtmlDeclaration {
     HtmlProperty property;
     bool doubtful;
@@ -105,8 +106,12 @@ demur_html_rank(unsigned ids, unsigned classes, unsigned elements)
 
 /* Whether a declaration can change anything; NEWER joins OLDER, of the same property and as
  * doubtful. */
-bool demur_html_declaration_counts(const HtmlDeclaration *declaration);
-void demur_html_declaration_merge(HtmlDeclaration *older, const HtmlDeclaration *newer);
+bool demur_html_declaration_counts(const HtmlDeclaration *declaration, bool strict);
+void demur_html_declaration_merge(HtmlDeclaration *older, const HtmlDeclaration *newer,
+                                  bool strict);
+
+/* Whether the value, sure or in doubt, hides to a strict reader. */
+bool demur_html_declaration_may_hide(const HtmlDeclaration *declaration);
 
 typedef struct HtmlPlace {
     uint32_t rank;
@@ -118,7 +123,7 @@ typedef struct HtmlPlace {
 typedef struct HtmlCascade {
     HtmlPlace of[HTML_N_CSS];
     HtmlPlace doubts[HTML_N_COLORS]; /* a colour that may be another */
-    bool any;
+    bool any, strict;
 } HtmlCascade;
 
 void demur_html_cascade_add(HtmlCascade *cascade, const HtmlDeclaration *declaration);
@@ -148,7 +153,8 @@ typedef struct HtmlMatches {
 
 /* What an element adds to the look it inherits. All zero: nothing. */
 typedef struct HtmlOwn {
-    bool gone; /* the element and all in it */
+    bool gone;   /* the element and all in it */
+    bool covers; /* it may lie over what is elsewhere */
     bool pre;
     bool no_text;      /* what it holds is no text at all */
     int8_t visibility; /* -1 hidden, 1 visible again */
@@ -164,6 +170,7 @@ typedef struct HtmlOwn {
 typedef struct HtmlLook {
     bool gone, pre, no_text, invisible, indented;
     bool readable; /* text can be seen: follows from the rest */
+    bool strict;
     int16_t
         closed; /* how many elements around it show only their summary, which is elsewhere */
     float size; /* pixels */
@@ -178,7 +185,7 @@ typedef struct HtmlLook {
 void demur_html_style_own(const HtmlCascade *cascade, bool part, bool block, HtmlOwn *own);
 
 /* Black on white, 16 pixels. */
-HtmlLook demur_html_look_root(void);
+HtmlLook demur_html_look_root(bool strict);
 HtmlLook demur_html_look_inherit(const HtmlLook *parent, const HtmlOwn *own);
 
 /* What an element and one within it add together: becomes the inner one's. */

@@ -220,6 +220,7 @@ of_kind(HtmlLengthKind kind)
 static HtmlLength
 with_unit(double number, HtmlText unit)
 {
+    enum { SURE_UNITS = 7 };
     static const struct {
         const char *name;
         double pixels;
@@ -246,6 +247,7 @@ with_unit(double number, HtmlText unit)
     for (unsigned i = 0; i < G_N_ELEMENTS(units); i++) {
         if (demur_html_text_is(unit, units[i].name)) {
             length.pixels = number * units[i].pixels;
+            length.guessed = i >= SURE_UNITS;
             return length;
         }
     }

@@ -76,6 +76,7 @@ typedef struct HtmlLength {
     HtmlLengthKind kind;
     bool unitless; /* a number that is no length */
     bool relative; /* a share is part of it, even if it is nought */
+    bool guessed;  /* of a unit that is measured elsewhere: the window, other fonts */
 } HtmlLength;
 
 /* Lengths relative to the window are not known; 6 pixels stand for each hundredth of it. Nought

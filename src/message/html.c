@@ -26,6 +26,8 @@ typedef struct Builder {
     bool was_hidden; /* where the last text went */
     HtmlHolds sheet_holds;
     bool html_seen, body_seen;
+    bool strict;   /* what is in doubt is hidden */
+    bool doubtful; /* all of the page is in doubt */
 } Builder;
 
 static bool
@@ -124,11 +126,23 @@ keep_unrendered(Builder *b, DemurHtmlSpan text)
     append_text(kept, (DemurHtmlSpan){text.data, len}, false);
 }
 
+/* Text of a table that stands in no cell is shown before the table, by its own parent's look.
+ */
+static bool
+is_misplaced(Builder *b)
+{
+    unsigned flags = demur_html_tag_flags(demur_html_stack_current(&b->stack)->tag);
+    return (flags & HTML_TABLE_PART) && !(flags & HTML_MARKER);
+}
+
 static void
 handle_text(Builder *b, DemurHtmlSpan text)
 {
-    if (b->stack.pending && is_continued(b, text))
+    if (b->stack.pending && is_continued(b, text)) {
+        /* Of those that are alike, three are continued (WHATWG HTML, 13.2.4.3). */
+        b->doubtful = b->doubtful || b->stack.pending->n > 3;
         demur_html_stack_reconstruct(&b->stack);
+    }
     const HtmlLook *now = look(b);
     if (demur_html_stack_current(&b->stack)->tag == HTML_TAG_STYLE && !b->frozen)
         g_string_append_len(b->style, text.data, (gssize)text.len);
@@ -136,7 +150,7 @@ handle_text(Builder *b, DemurHtmlSpan text)
         keep_unrendered(b, text);
         return;
     }
-    bool seen = text_is_seen(b);
+    bool seen = text_is_seen(b) && !(b->strict && is_misplaced(b));
     GString *to = seen ? b->html->visible : b->html->hidden;
     if (!seen && !b->was_hidden && to->len && !is_space(to->str[to->len - 1]))
         g_string_append_c(to, '\n');
@@ -166,7 +180,9 @@ own_of(Builder *b, HtmlTag tag, DemurHtmlSpan name, const HtmlAttrs *attrs)
     HtmlAround around = {NULL, NULL};
     if (tag != HTML_TAG_HTML)
         around = demur_html_stack_around(&b->stack, tag == HTML_TAG_BODY ? 0 : b->stack.n - 1);
-    return demur_html_attrs_own(attrs, tag, name, &around, b->styles);
+    HtmlOwn own = demur_html_attrs_own(attrs, tag, name, &around, b->styles);
+    b->doubtful = b->doubtful || own.covers;
+    return own;
 }
 
 static void
@@ -189,6 +205,10 @@ start_root(Builder *b, HtmlTag tag, DemurHtmlSpan name, const HtmlAttrs *attrs)
 {
     bool *seen = tag == HTML_TAG_HTML ? &b->html_seen : &b->body_seen;
     set_language(b, attrs);
+    /* What a later tag adds holds for all of the page. */
+    b->doubtful =
+        b->doubtful ||
+        (attrs->any && (*seen || b->stack.n > HTML_STACK_ROOTS || b->html->visible->len > 0));
     if (*seen)
         return;
     *seen = true;
@@ -213,6 +233,7 @@ start_foreign(Builder *b, const DemurHtmlToken *token, HtmlTag tag, const HtmlAt
     HtmlRefs refs = refs_of(b);
     HtmlTag known = tag == HTML_TAG_A ? tag : HTML_TAG_OTHER;
     entry.link = demur_html_refs_links(&refs, known, attrs, &entry.own);
+    b->doubtful = b->doubtful || tag == HTML_TAG_STYLE;
     if (tag == HTML_TAG_IMAGE || demur_html_span_is(token->name, "use"))
         demur_html_refs_drawing(&refs, attrs);
     else
@@ -238,10 +259,13 @@ enter_content(Builder *b, const DemurHtmlToken *token, HtmlTag tag, const HtmlAt
     if (tag != HTML_TAG_STYLE)
         return;
     DemurHtmlSpan media = attrs->of[HTML_ATTR_MEDIA], type = attrs->of[HTML_ATTR_TYPE];
-    bool css = !type.len || demur_html_span_is(type, "text/css");
+    bool css = (!type.len || demur_html_span_is(type, "text/css")) && !look(b)->no_text;
     g_string_truncate(b->style, 0);
     b->sheet_holds =
         css ? demur_html_media_holds((HtmlText){media.data, media.len}) : HTML_NEVER;
+    /* One of several to choose from; one that older programs take for an option. */
+    if (attrs->of[HTML_ATTR_TITLE].len || b->stack.top[HTML_TAG_SELECT] >= 0)
+        b->sheet_holds = MIN(b->sheet_holds, HTML_MAYBE);
 }
 
 /* Of what stands right in a closed <details>, its first summary is shown. */
@@ -255,6 +279,23 @@ show_summary(Builder *b, HtmlOwn *own)
     own->closed = -1;
 }
 
+/* What only some programs show, or show otherwise. */
+static void
+doubt_element(Builder *b, HtmlTag tag, DemurHtmlSpan name, const HtmlAttrs *attrs, HtmlOwn *own)
+{
+    const HtmlEntry *parent = demur_html_stack_current(&b->stack);
+    own->gone = own->gone || demur_html_text_among((HtmlText){name.data, name.len},
+                                                   " audio canvas marquee math meter object "
+                                                   "option progress select svg video ");
+    /* Whether a table ends the paragraph it stands in depends on the document's type. */
+    bool in_paragraph = tag == HTML_TAG_TABLE && parent->tag == HTML_TAG_P && !parent->bare;
+    bool sheet =
+        tag == HTML_TAG_LINK && demur_html_span_is(attrs->of[HTML_ATTR_REL], "stylesheet");
+    bool column = (tag == HTML_TAG_COL || tag == HTML_TAG_COLGROUP) &&
+                  (attrs->of[HTML_ATTR_STYLE].data || attrs->of[HTML_ATTR_CLASS].data);
+    b->doubtful = b->doubtful || in_paragraph || sheet || column || tag == HTML_TAG_FRAMESET;
+}
+
 static void
 start_html(Builder *b, const DemurHtmlToken *token, HtmlTag tag, const HtmlAttrs *attrs)
 {
@@ -263,6 +304,8 @@ start_html(Builder *b, const DemurHtmlToken *token, HtmlTag tag, const HtmlAttrs
     bool kept = b->stack.full || demur_html_tree_before(&b->stack, tag);
     HtmlEntry entry = {.tag = tag, .flags = flags, .link = -1, .bare = !token->n_attributes};
     entry.own = own_of(b, tag, token->name, attrs);
+    if (b->strict)
+        doubt_element(b, tag, token->name, attrs, &entry.own);
     if (tag == HTML_TAG_SUMMARY)
         show_summary(b, &entry.own);
     HtmlRefs refs = refs_of(b);
@@ -363,10 +406,18 @@ handle_end(Builder *b, const DemurHtmlToken *token)
 }
 
 static void
+hide_all(Builder *b)
+{
+    g_string_append(b->html->hidden, b->html->visible->str);
+    g_string_truncate(b->html->visible, 0);
+    demur_html_links_hide(&b->links);
+}
+
+static void
 run(Builder *b, const char *bytes, size_t len)
 {
     b->tokenizer = demur_html_tokenizer_new(bytes, len);
-    demur_html_stack_init(&b->stack);
+    demur_html_stack_init(&b->stack, b->strict);
     demur_html_links_init(&b->links);
     if (b->frozen)
         refresh_roots(b);
@@ -391,6 +442,8 @@ run(Builder *b, const char *bytes, size_t len)
                           ? "a tag has too many attributes"
                       : demur_html_sheet_is_full(b->sheet) ? "there are too many rules of style"
                                                            : NULL;
+    if (b->strict && (b->doubtful || demur_html_sheet_is_doubtful(b->sheet)))
+        hide_all(b);
     b->html->links = demur_html_links_finish(&b->links);
     demur_html_links_clear(&b->links);
     demur_html_stack_clear(&b->stack);
@@ -408,11 +461,11 @@ html_new(size_t len)
 }
 
 static DemurHtml *
-build(const char *bytes, size_t len, HtmlSheet *sheet, bool frozen, bool *ret_late)
+build(const char *bytes, size_t len, HtmlSheet *sheet, bool strict, bool frozen, bool *ret_late)
 {
-    Builder b = {.html = html_new(len), .sheet = sheet, .frozen = frozen};
+    Builder b = {.html = html_new(len), .sheet = sheet, .strict = strict, .frozen = frozen};
     b.style = g_string_new(NULL);
-    b.styles = demur_html_styles_new(sheet);
+    b.styles = demur_html_styles_new(sheet, strict);
     run(&b, bytes, len);
     g_string_free(b.style, TRUE);
     demur_html_styles_free(b.styles);
@@ -420,18 +473,30 @@ build(const char *bytes, size_t len, HtmlSheet *sheet, bool frozen, bool *ret_la
     return b.html;
 }
 
-DemurHtml *
-demur_html_new(const char *html, size_t len)
+static DemurHtml *
+read_page(const char *html, size_t len, bool strict)
 {
-    HtmlSheet *sheet = demur_html_sheet_new();
+    HtmlSheet *sheet = demur_html_sheet_new(strict);
     bool late = false;
-    DemurHtml *result = build(html, len, sheet, false, &late);
+    DemurHtml *result = build(html, len, sheet, strict, false, &late);
     if (late && !demur_html_sheet_is_empty(sheet)) {
         demur_html_free(result);
-        result = build(html, len, sheet, true, &late);
+        result = build(html, len, sheet, strict, true, &late);
     }
     demur_html_sheet_free(sheet);
     return result;
+}
+
+DemurHtml *
+demur_html_new(const char *html, size_t len)
+{
+    return read_page(html, len, false);
+}
+
+DemurHtml *
+demur_html_new_strict(const char *html, size_t len)
+{
+    return read_page(html, len, true);
 }
 
 void

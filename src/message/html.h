@@ -26,8 +26,14 @@ typedef struct DemurHtml {
                            sheets (the rest is missing) */
 } DemurHtml;
 
-/* html: UTF-8, LEN bytes, may hold NUL. Returns: owned; never fails. */
+/*
+ * html: UTF-8, LEN bytes, may hold NUL. What is in doubt counts as visible: a rule for some
+ * screens only, a property that is not looked at closer. Returns: owned; never fails.
+ */
 DemurHtml *demur_html_new(const char *html, size_t len);
+
+/* The same, read strictly: what some reader's program may not show counts as hidden. */
+DemurHtml *demur_html_new_strict(const char *html, size_t len);
 void demur_html_free(DemurHtml *html); /* accepts NULL */
 void demur_link_free(DemurLink *link); /* accepts NULL */
 

@@ -34,6 +34,7 @@ struct DemurMessage {
     GStrv references, recipients;
     int64_t date;
     DemurBody *body;        /* NULL until asked for */
+    bool strict;            /* see strict.h */
     DemurBudget own_budget; /* of a message that is not nested */
     DemurBudget *budget;    /* that of the outermost message */
 };

@@ -15,6 +15,7 @@
 #include "message/date.h"
 #include "message/parts.h"
 #include "message/rawscan.h"
+#include "message/strict.h"
 #include "message/text.h"
 
 #define FIRST_READ 8192
@@ -265,6 +266,15 @@ demur_message_free(DemurMessage *message)
     g_strfreev(message->references);
     g_strfreev(message->recipients);
     g_free(message);
+}
+
+DemurMessage *
+demur_message_new_strict(const DemurMessage *message)
+{
+    DemurMessage *strict = demur_message_new_nested(&message->source, NULL, NULL);
+    if (strict)
+        strict->strict = true;
+    return strict;
 }
 
 unsigned

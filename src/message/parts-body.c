@@ -226,7 +226,9 @@ find_links(Examination *exam, Yield *yield, const char *text, DemurLinkSource so
 static void
 read_html(Examination *exam, Yield *yield, char *text)
 {
-    g_autoptr(DemurHtml) html = demur_html_new(text, strlen(text));
+    g_autoptr(DemurHtml) html = exam->message->strict
+                                    ? demur_html_new_strict(text, strlen(text))
+                                    : demur_html_new(text, strlen(text));
     g_free(text);
     if (html->unread)
         note(exam, html->unread);

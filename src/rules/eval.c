@@ -66,6 +66,28 @@ try_rule(DemurNomination *nomination, DemurRule *rule, DemurMatchInput *input, G
     nomination->evidence = g_steal_pointer(&evidence);
 }
 
+/* All but the targets. */
+static void
+clear_input(DemurMatchInput *input)
+{
+    g_clear_pointer(&input->answers, g_hash_table_unref);
+    demur_subject_clear(&input->text);
+    demur_subject_clear(&input->subject);
+}
+
+bool
+demur_eval_holds(const DemurPack *pack, const DemurRule *rule, DemurMessage *message)
+{
+    g_autoptr(GPtrArray) evidence = evidence_array();
+    g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func(g_free);
+    DemurMatchInput input = {.pack = pack, .message = message, .budget = BUDGET_MICROSECONDS};
+    DemurMatchTrace trace = {.rule = rule->id, .evidence = evidence, .errors = errors};
+    bool holds = demur_condition_test(rule->when, &input, &trace) == DEMUR_YES;
+    clear_input(&input);
+    g_clear_pointer(&input.targets, g_ptr_array_unref);
+    return holds;
+}
+
 DemurNomination *
 demur_eval(const DemurPack *pack, DemurMessage *message, bool trace)
 {
@@ -80,9 +102,7 @@ demur_eval(const DemurPack *pack, DemurMessage *message, bool trace)
         try_rule(nomination, pack->rules->pdata[i], &input, failed);
     if (nomination->rule || trace)
         (void)demur_match_targets(&input);
-    g_clear_pointer(&input.answers, g_hash_table_unref);
-    demur_subject_clear(&input.text);
-    demur_subject_clear(&input.subject);
+    clear_input(&input);
     nomination->targets = input.targets ? input.targets : g_ptr_array_new();
     return nomination;
 }

@@ -29,6 +29,9 @@ typedef struct DemurNomination {
  * Returns: owned; borrows pack and message.
  */
 DemurNomination *demur_eval(const DemurPack *pack, DemurMessage *message, bool trace);
+/* Whether the rule, which has fired, also does so on MESSAGE. */
+bool demur_eval_holds(const DemurPack *pack, const DemurRule *rule, DemurMessage *message);
+
 void demur_nomination_free(DemurNomination *nomination); /* accepts NULL */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DemurNomination, demur_nomination_free)

@@ -5,6 +5,7 @@
  * into too, but the outer mail proves nothing about it.
  */
 #include "base/say.h"
+#include "message/strict.h"
 #include "rules/eval.h"
 #include "trust/origin.h"
 #include "verdict/targets-gate.h"
@@ -219,6 +220,7 @@ decide_trust(const DemurVerdict *verdict)
     if (origin == DEMUR_GATE_FAILED || targets == DEMUR_GATE_FAILED)
         return DEMUR_TRUST_IMPOSTOR;
     bool proven = origin == DEMUR_GATE_PASSED && !verdict->unexamined &&
+                  verdict->gates[DEMUR_GATE_TEMPLATE].state == DEMUR_GATE_PASSED &&
                   (targets == DEMUR_GATE_PASSED || verdict->kind == DEMUR_KIND_OTHER);
     return proven ? DEMUR_TRUST_AUTHENTIC : DEMUR_TRUST_UNPROVEN;
 }
@@ -242,6 +244,28 @@ fill_errors(DemurVerdict *verdict, const DemurNomination *nomination)
                         demur_say_clean(nomination->errors->pdata[i], -1, HINT));
 }
 
+/* Genuine mail does not depend on what only some programs show. */
+static void
+judge_strictly(DemurVerdict *verdict, const Opinion *opinion, const DemurOffer *offer)
+{
+    const DemurNomination *nomination = opinion->nomination;
+    g_autoptr(DemurMessage) strict = demur_message_new_strict(opinion->message);
+    const char *doubt = NULL;
+    if (!strict || !demur_eval_holds(opinion->pack, nomination->rule, strict)) {
+        doubt = "only in what some programs may not show";
+    } else if (offer->offered) {
+        g_autoptr(GPtrArray) targets = demur_targets_new(opinion->pack, strict);
+        DemurOffer seen;
+        demur_offer_init(&seen, targets, strict);
+        if (!seen.offered)
+            doubt = "but some programs may not show the form's link";
+        demur_offer_clear(&seen);
+    }
+    if (doubt)
+        demur_verdict_set_gate(verdict, DEMUR_GATE_TEMPLATE, DEMUR_GATE_UNKNOWN,
+                               g_strdup_printf("rule %s, %s", verdict->rule, doubt));
+}
+
 static void
 fill_nominated(DemurVerdict *verdict, const Opinion *opinion)
 {
@@ -256,6 +280,10 @@ fill_nominated(DemurVerdict *verdict, const Opinion *opinion)
         demur_verdict_set_gate(verdict, DEMUR_GATE_TARGETS, offer.targets,
                                g_steal_pointer(&offer.why));
     verdict->trust = decide_trust(verdict);
+    if (verdict->trust == DEMUR_TRUST_AUTHENTIC && is_about_objection(verdict->kind)) {
+        judge_strictly(verdict, opinion, &offer);
+        verdict->trust = decide_trust(verdict);
+    }
     fill_link(verdict, &offer);
     demur_offer_clear(&offer);
 }

@@ -171,6 +171,18 @@ append_link(GString *out, const DemurVerdict *verdict)
                         "own host)\n");
 }
 
+/* What makes the trust what it is: who says so, or the first gate that it lacks. */
+static const char *
+trust_reason(const DemurVerdict *verdict)
+{
+    for (unsigned i = 0; i < DEMUR_GATE_LINK; i++) {
+        const DemurGate *gate = &verdict->gates[i];
+        if (gate->state != DEMUR_GATE_PASSED && gate->reason)
+            return gate->reason;
+    }
+    return verdict->gates[DEMUR_GATE_ORIGIN].reason;
+}
+
 static void
 append_notice(GString *out, const DemurVerdict *verdict, const DemurSource *source)
 {
@@ -180,7 +192,7 @@ append_notice(GString *out, const DemurVerdict *verdict, const DemurSource *sour
                            company);
     append_source(out, verdict, source);
     g_string_append_printf(out, "  Trust:  %s: %s\n", demur_trust_name(verdict->trust),
-                           verdict->gates[DEMUR_GATE_ORIGIN].reason);
+                           trust_reason(verdict));
     append_link(out, verdict);
     if (verdict->url)
         g_string_append(out,
@@ -252,8 +264,7 @@ demur_explain_alert(const DemurVerdict *verdict, const DemurSource *source)
                                sentence(verdict->kind));
         append_source(out, verdict, source);
         if (verdict->trust == DEMUR_TRUST_UNPROVEN)
-            g_string_append_printf(out, "  Trust:  unproven: %s\n",
-                                   verdict->gates[DEMUR_GATE_ORIGIN].reason);
+            g_string_append_printf(out, "  Trust:  unproven: %s\n", trust_reason(verdict));
     }
     for (unsigned i = 0; i < verdict->hints->len; i++)
         g_string_append_printf(out, "  Note:   %s\n", (const char *)verdict->hints->pdata[i]);

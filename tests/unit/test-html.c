@@ -66,7 +66,7 @@ static const TextCase text_cases[] = {
      "h"},
     {"<div style='transform:scale(0)'>h</div><div style='transform:scale(.9)'>a</div>", "a",
      "h"},
-    {"<div style='mso-hide:all'>h</div>a", "a", "h"},
+    {"<div style='mso-hide:all'>a</div>b", "a|b", ""},
     {"<dialog>h</dialog><dialog open>a</dialog>", "a", "h"},
     /* colours */
     {"<p style='color:#fff'>h</p><p style='color:#ddd'>a</p>", "a", "h"},
