@@ -184,10 +184,15 @@ demur_html_cascade_add(HtmlCascade *cascade, const HtmlDeclaration *declaration)
         !demur_html_declaration_counts(declaration, cascade->strict))
         return;
     place->rank = declaration->rank;
+    cascade->any = true;
+    /* What may hide does not do so instead of what hides anyhow. */
+    bool hides = place->value.kind != HTML_VALUE_UNSET && color < 0 &&
+                 is_hiding(declaration->property, &place->value, cascade->strict);
+    if (declaration->doubtful && cascade->strict && hides)
+        return;
     place->value = declaration->doubtful && !cascade->strict
                        ? demur_html_style_unknown(declaration->property)
                        : declaration->value;
-    cascade->any = true;
 }
 
 void

@@ -51,6 +51,30 @@ check_links(const DemurHtml *html)
     }
 }
 
+static size_t
+count_letters(const GString *text)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < text->len; i++)
+        n += !g_ascii_isspace(text->str[i]);
+    return n;
+}
+
+/* The strict reader sees nothing that the usual one does not. */
+static void
+read_strictly(const DemurHtml *usual, const char *bytes, size_t len)
+{
+    g_autoptr(DemurHtml) strict = demur_html_new_strict(bytes, len);
+    if (count_letters(strict->visible) > count_letters(usual->visible) ||
+        strict->links->len != usual->links->len)
+        abort();
+    for (unsigned i = 0; i < strict->links->len; i++) {
+        const DemurLink *link = g_ptr_array_index(strict->links, i);
+        if (link->visible && !((DemurLink *)g_ptr_array_index(usual->links, i))->visible)
+            abort();
+    }
+}
+
 static void
 read_html(const char *bytes, size_t len)
 {
@@ -59,6 +83,7 @@ read_html(const char *bytes, size_t len)
         !g_utf8_validate(html->hidden->str, (gssize)html->hidden->len, NULL))
         abort();
     check_links(html);
+    read_strictly(html, bytes, len);
 }
 
 int
