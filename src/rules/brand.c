@@ -79,7 +79,10 @@ ends_word(const char *text, size_t left)
 static bool
 is_between(const char *text, size_t left, unsigned char want)
 {
-    bool again = left > 1 && letter(text[1]) == want;
+    size_t next = 1;
+    while (next < left && !is_solid(text[next]) && letter(text[next]) != want)
+        next++;
+    bool again = next < left && letter(text[next]) == want;
     return left > 0 && !is_solid(*text) && class(*text) != 1 &&
            (letter(*text) != want || again);
 }
