@@ -59,7 +59,7 @@ void demur_body_free(DemurBody *body); /* accepts NULL */
  * message-links.c: adds the addresses that mail programs make links of to LINKS (of
  * DemurLink*), up to MAX: http, https, ftp, mailto, and "www." without a scheme. source: of
  * those that all programs read alike; the other reading of an address that some end later than
- * others is a DEMUR_LINK_TEXT. Returns: false when there were more.
+ * others is a DEMUR_LINK_TEXT. Returns: false when there were more, or too many within others.
  */
 bool demur_message_find_links(const char *text, DemurLinkSource source, GPtrArray *links,
                               unsigned max);

@@ -2,10 +2,12 @@
 /* Addresses in plain text, found as mail programs find them when they make them clickable. */
 #include <string.h>
 
+#include "base/limits.h"
 #include "message/html.h"
 #include "message/message-internal.h"
 
-#define BRACKETS_MAX 2000 /* bytes between "<" and ">" */
+#define BRACKETS_MAX 2000                /* bytes between "<" and ">" */
+#define WITHIN_MAX (4 * DEMUR_LIMIT_URL) /* bytes of addresses that begin within others */
 
 /* Japanese, Chinese and Korean put no blank between an address and the text that follows. */
 static bool
@@ -110,31 +112,71 @@ is_dot(gunichar c)
     return c == '.' || c == 0x3002 || c == 0xFF0E || c == 0xFF61;
 }
 
-/* Whether the host that ends at AT goes on for a program that ends addresses at blanks,
- * brackets and quotes only: up to END. */
-static bool
-host_goes_on(const char *at, const char *end)
-{
-    for (; at < end && !strchr("/?#", *at); at = g_utf8_next_char(at)) {
-        const char *next = g_utf8_next_char(at);
-        if (*at == '@' || (is_dot(g_utf8_get_char(at)) && next < end && g_ascii_isalnum(*next)))
-            return true;
-    }
-    return false;
-}
+/* A pass over a text. What was found out about a place holds for all places between, so that
+ * no byte is looked at once more for each link. */
+typedef struct Pass {
+    const char *text;
+    GPtrArray *links;
+    const char *late; /* where such a program ends the address that was looked at last */
+    const char *turn; /* where the host of that goes on, or ends */
+    bool goes_on;     /* which of both */
+    size_t room;      /* bytes of readings that begin within others that may still be added */
+} Pass;
 
-/* Where such a program ends the address at TEXT (Mozilla does so). */
+/* Where a program that ends addresses at blanks, brackets and quotes only ends the one at AT
+ * (Mozilla does so). */
 static const char *
-late_end(const char *text)
+late_end(Pass *pass, const char *at)
 {
-    const char *end = text;
+    if (at < pass->late)
+        return pass->late;
+    const char *end = at;
     while (*end && !((unsigned char)*end <= ' ' || strchr("<>\"`{}\x7F", *end))) {
         gunichar c = g_utf8_get_char(end);
         if (c == 0xA0 || c == 0x3000)
             break;
         end = g_utf8_next_char(end);
     }
+    pass->late = end;
+    pass->turn = NULL;
     return end;
+}
+
+/* Whether the host that ends at AT goes on for such a program. */
+static bool
+host_goes_on(Pass *pass, const char *at)
+{
+    const char *end = pass->late;
+    if (pass->turn && at <= pass->turn)
+        return pass->goes_on;
+    pass->goes_on = false;
+    while (at < end && !strchr("/?#", *at)) {
+        const char *next = g_utf8_next_char(at);
+        pass->goes_on =
+            *at == '@' || (is_dot(g_utf8_get_char(at)) && next < end && g_ascii_isalnum(*next));
+        if (pass->goes_on)
+            break;
+        at = next;
+    }
+    pass->turn = at;
+    return pass->goes_on;
+}
+
+/* The address from AT to END; of one that is too long to be read, as much as shows that.
+ * Returns: false when there are too many. */
+static bool
+add_late_reading(Pass *pass, const Scheme *scheme, const char *at, const char *end, bool within)
+{
+    size_t len = (size_t)(end - at);
+    if (len > DEMUR_LIMIT_URL)
+        len = (size_t)(g_utf8_find_next_char(at + DEMUR_LIMIT_URL, NULL) - at);
+    else
+        len = trim_address(at, len);
+    if (within && len > pass->room)
+        return false;
+    pass->room -= within ? len : 0;
+    add_link(pass->links, scheme, at, len, DEMUR_LINK_TEXT);
+    return true;
 }
 
 /* "<https://www. example>": between these brackets blanks do not count (RFC 3986 appendix C).
@@ -142,8 +184,12 @@ late_end(const char *text)
 static char *
 in_brackets(const char *text, const char *at)
 {
-    size_t len = strcspn(at, ">");
-    if (at == text || at[-1] != '<' || at[len] != '>' || len > BRACKETS_MAX)
+    if (at == text || at[-1] != '<')
+        return NULL;
+    size_t len = 0;
+    while (at[len] && at[len] != '>' && len <= BRACKETS_MAX)
+        len++;
+    if (at[len] != '>')
         return NULL;
     GString *joined = g_string_sized_new(len);
     for (size_t i = 0; i < len; i++)
@@ -152,26 +198,29 @@ in_brackets(const char *text, const char *at)
     return g_string_free(joined, FALSE);
 }
 
-/* The other readings of the address at AT, where it may have another host for some programs. */
-static void
-add_other_readings(GPtrArray *links, const Scheme *scheme, const char *text, const char *at,
-                   size_t len)
+/* The other readings of the address at AT, where it may have another host for some programs.
+ * Returns: false when there are too many. */
+static bool
+add_other_readings(Pass *pass, const Scheme *scheme, const char *at, size_t len)
 {
-    size_t start = strlen(scheme->start);
-    if (start + strcspn(at + start, "/?#") < len)
-        return;
-    const char *end = late_end(at);
-    if (host_goes_on(at + len, end))
-        add_link(links, scheme, at, trim_address(at, (size_t)(end - at)), DEMUR_LINK_TEXT);
-    g_autofree char *joined = in_brackets(text, at);
+    for (size_t i = strlen(scheme->start); i < len; i++)
+        if (strchr("/?#", at[i]))
+            return true;
+    bool within = at < pass->late;
+    const char *end = late_end(pass, at);
+    if (host_goes_on(pass, at + len) && !add_late_reading(pass, scheme, at, end, within))
+        return false;
+    g_autofree char *joined = in_brackets(pass->text, at);
     if (joined && strlen(joined) > len && strncmp(joined, at, len) == 0)
-        add_link(links, scheme, joined, strlen(joined), DEMUR_LINK_TEXT);
+        add_link(pass->links, scheme, joined, strlen(joined), DEMUR_LINK_TEXT);
+    return true;
 }
 
 bool
 demur_message_find_links(const char *text, DemurLinkSource source, GPtrArray *links,
                          unsigned max)
 {
+    Pass pass = {.text = text, .links = links, .late = text, .room = WITHIN_MAX};
     for (const char *at = text; (at = strpbrk(at, "hHfFmMwW")) != NULL;) {
         const Scheme *scheme = find_scheme(text, at);
         size_t len = scheme ? address_length(at, strlen(scheme->start)) : 0;
@@ -182,7 +231,8 @@ demur_message_find_links(const char *text, DemurLinkSource source, GPtrArray *li
         if (links->len >= max)
             return false;
         add_link(links, scheme, at, len, source);
-        add_other_readings(links, scheme, text, at, len);
+        if (!add_other_readings(&pass, scheme, at, len))
+            return false;
         at += len;
     }
     return true;

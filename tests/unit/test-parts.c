@@ -227,6 +227,28 @@ test_plain_links(void)
     }
 }
 
+/* Addresses that begin within another one, and one that is too long to be read. */
+static void
+test_late_ends(void)
+{
+    g_autoptr(DemurMessage) m = parse_bytes(T("\nhttp://a\xe3\x80\x82http://b\xe3\x80\x82"
+                                              "c.example"));
+    g_autofree char *links = describe_links(m);
+    g_assert_cmpstr(links, ==,
+                    "http://a+ http://a\xe3\x80\x82http://b\xe3\x80\x82"
+                    "c.example+ http://b+ http://b\xe3\x80\x82"
+                    "c.example+ ");
+    g_autofree char *fill = g_strnfill(DEMUR_LIMIT_URL - 20, '.');
+    g_autofree char *text = g_strconcat("\nhttp://a\xe3\x80\x82"
+                                        "b.example/",
+                                        fill, "\xe3\x80\x82 http://c.example", NULL);
+    g_autoptr(DemurMessage) longer = parse_bytes(text, strlen(text));
+    g_assert_null(demur_message_unexamined(longer));
+    g_assert_cmpuint(demur_message_n_links(longer), ==, 3);
+    g_assert_cmpuint(strlen(demur_message_link(longer, 1)->written), >, DEMUR_LIMIT_URL);
+    g_assert_cmpstr(demur_message_link(longer, 2)->written, ==, "http://c.example");
+}
+
 static void
 test_nested(void)
 {
@@ -328,7 +350,22 @@ static const BombCase bombs[] = {
     {"\n", "http://a.example/%u\n", 2000, NULL},
     {"\n", "http://a.example/%u\n", 2001, "links"},
     {"\n", "0123456789abcdef", 32 * DEMUR_MIB / 16, "message is too long"},
+    /* Each of these may go on to the end of the text. */
+    {"\n", "http://a\xe3\x80\x82", 90000, "links"},
+    {"\n", "http://a\xe2\x80\x9c@", 80000, "links"},
+    {"\n", "mailto:a\xe2\x80\x9c", 95000, "links"},
+    {"\n", "<http://a\n", 100000, "links"},
+    {"Content-Type: text/html; charset=utf-8\n\n", "http://a\xe3\x80\x82", 90000, "links"},
 };
+
+static size_t
+bytes_of_links(DemurMessage *m)
+{
+    size_t total = 0;
+    for (unsigned i = 0; i < demur_message_n_links(m); i++)
+        total += strlen(demur_message_link(m, i)->written);
+    return total;
+}
 
 static void
 test_bombs(void)
@@ -345,6 +382,7 @@ test_bombs(void)
         g_assert_true(!reason || strstr(reason, c->reason));
         g_assert_cmpuint(strlen(demur_message_text(m)), <=, DEMUR_LIMIT_TEXT);
         g_assert_cmpuint(demur_message_n_links(m), <=, DEMUR_LIMIT_LINKS);
+        g_assert_cmpuint(bytes_of_links(m), <=, text->len + 5 * DEMUR_LIMIT_URL);
         g_assert_cmpint(g_get_monotonic_time() - start, <, 5000000);
     }
 }
@@ -519,6 +557,7 @@ main(int argc, char **argv)
     g_mime_init();
     g_test_add_func("/parts/bodies", test_bodies);
     g_test_add_func("/parts/plain-links", test_plain_links);
+    g_test_add_func("/parts/late-ends", test_late_ends);
     g_test_add_func("/parts/nested", test_nested);
     g_test_add_func("/parts/digest", test_digest);
     g_test_add_func("/parts/language", test_language);
