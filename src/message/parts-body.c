@@ -129,6 +129,8 @@ decode_part(Examination *exam, const DemurPart *part)
         demur_transfer_step(&decoder, in, (size_t)n, out);
         at += n;
     }
+    if (decoder.resumed)
+        note(exam, "encoded text goes on after its end");
     if (out->len > left) {
         g_byte_array_set_size(out, (guint)left);
         note(exam, "the text is too long");

@@ -24,9 +24,10 @@ typedef enum DemurQuotedStage {
 /* Start with only the encoding set. */
 typedef struct DemurDecoder {
     DemurTransfer transfer;
-    bool ended; /* base64: padding was met, nothing after it counts */
-    int state;  /* base64: of g_base64_decode_step() */
-    guint save; /* likewise */
+    bool ended;   /* base64: padding was met */
+    bool resumed; /* base64: more came after it, which some programs read and others do not */
+    int state;    /* base64: of g_base64_decode_step() */
+    guint save;   /* likewise */
     DemurQuotedStage stage;
     char held;      /* quoted-printable: the one character */
     size_t padding; /* the blanks */
@@ -34,8 +35,9 @@ typedef struct DemurDecoder {
 
 /*
  * demur_transfer_step: appends what the LEN bytes at IN decode to, at most 2 bytes more than
- * all bytes so far. Bytes that are no base64 are skipped; "=" that begins no quoted octet stays
- * as it is. Whatever is incomplete when the input ends is lost.
+ * all bytes so far. Bytes that are no base64 are skipped, what comes after padding is read from
+ * anew; "=" that begins no quoted octet stays as it is. Whatever is incomplete when the input
+ * ends is lost.
  */
 void demur_transfer_step(DemurDecoder *decoder, const char *in, size_t len, GByteArray *out);
 

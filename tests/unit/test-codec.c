@@ -232,12 +232,11 @@ encoding_of(DemurTransfer transfer)
 }
 
 static GByteArray *
-decode_in_steps(DemurTransfer transfer, const char *text, size_t len, size_t step)
+decode_in_steps(DemurDecoder *decoder, const char *text, size_t len, size_t step)
 {
     GByteArray *ours = g_byte_array_new();
-    DemurDecoder decoder = {.transfer = transfer};
     for (size_t at = 0; at < len; at += step)
-        demur_transfer_step(&decoder, text + at, MIN(step, len - at), ours);
+        demur_transfer_step(decoder, text + at, MIN(step, len - at), ours);
     return ours;
 }
 
@@ -261,8 +260,10 @@ has_padding(const char *text, size_t len)
 static void
 compare_transfer(DemurTransfer transfer, const char *text, size_t len, size_t step)
 {
-    g_autoptr(GByteArray) ours = decode_in_steps(transfer, text, len, step);
-    g_autoptr(GByteArray) whole = decode_in_steps(transfer, text, len, MAX(len, 1));
+    DemurDecoder decoder = {.transfer = transfer}, again = decoder;
+    g_autoptr(GByteArray) ours = decode_in_steps(&decoder, text, len, step);
+    g_autoptr(GByteArray) whole = decode_in_steps(&again, text, len, MAX(len, 1));
+    g_assert_true(decoder.resumed == again.resumed);
     g_assert_cmpmem(ours->data, ours->len, whole->data, whole->len);
     if (transfer == DEMUR_TRANSFER_QUOTED_PRINTABLE && has_padding(text, len))
         return;
@@ -271,7 +272,8 @@ compare_transfer(DemurTransfer transfer, const char *text, size_t len, size_t st
     g_autofree char *theirs = g_malloc(g_mime_encoding_outlen(&state, len) + 1);
     size_t size = g_mime_encoding_step(&state, text, len, theirs);
     g_test_message("%d, %zu: %s", transfer, step, text);
-    g_assert_cmpmem(ours->data, ours->len, theirs, size);
+    g_assert_cmpuint(ours->len, >=, size);
+    g_assert_cmpmem(ours->data, decoder.resumed ? size : ours->len, theirs, size);
 }
 
 static void
@@ -284,9 +286,37 @@ test_padding(void)
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
         for (size_t step = 1; step < 8; step++) {
-            g_autoptr(GByteArray) ours = decode_in_steps(
-                DEMUR_TRANSFER_QUOTED_PRINTABLE, cases[i][0], strlen(cases[i][0]), step);
+            DemurDecoder decoder = {.transfer = DEMUR_TRANSFER_QUOTED_PRINTABLE};
+            g_autoptr(GByteArray) ours =
+                decode_in_steps(&decoder, cases[i][0], strlen(cases[i][0]), step);
             g_assert_cmpmem(ours->data, ours->len, cases[i][1], strlen(cases[i][1]));
+        }
+}
+
+/* Base64 that goes on after its padding. */
+static void
+test_resumed(void)
+{
+    static const struct {
+        const char *text, *decoded;
+        bool resumed;
+    } cases[] = {
+        {"YQ==\r\n \r\n", "a", false},
+        {"YQ====", "a", false},
+        {"YQ==\n--\n", "a", false},
+        {"YQ==\nYmM=", "abc", true},
+        {"YWI=YQ==", "aba", true},
+        {"YQ=YWJj", "aabc", true},
+        {"YWJjZA==YWJjZGVm=", "abcdabcdef", true},
+        {"YQ==Y", "a", true},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
+        for (size_t step = 1; step < 8; step++) {
+            DemurDecoder decoder = {.transfer = DEMUR_TRANSFER_BASE64};
+            g_autoptr(GByteArray) ours =
+                decode_in_steps(&decoder, cases[i].text, strlen(cases[i].text), step);
+            g_assert_cmpmem(ours->data, ours->len, cases[i].decoded, strlen(cases[i].decoded));
+            g_assert_true(decoder.resumed == cases[i].resumed);
         }
 }
 
@@ -401,6 +431,7 @@ main(int argc, char **argv)
     g_test_add_func("/codec/dates", test_dates);
     g_test_add_func("/codec/random-dates", test_random_dates);
     g_test_add_func("/codec/transfer", test_transfer);
+    g_test_add_func("/codec/resumed", test_resumed);
     g_test_add_func("/codec/transfer/padding", test_padding);
     g_test_add_func("/codec/random-transfer", test_random_transfer);
     return g_test_run();
