@@ -152,6 +152,33 @@ begins_like_type(const char *value)
     return take_token(&at).len > 0;
 }
 
+/* The same parameter twice: whole, encoded ("name*=") and first piece ("name*0=") are the same,
+ * other pieces each their own. */
+static bool
+stands_twice(const char *value, const char *name)
+{
+    guint64 seen = 0;
+    for (const char *at = value; (at = strcasestr(at, name)) != NULL;) {
+        bool begins = at > value && !is_token(at[-1]);
+        at += strlen(name);
+        if (!begins || !*at || !strchr("*= (", *at))
+            continue;
+        guint64 piece = *at == '*' ? g_ascii_strtoull(at + 1, NULL, 10) : 0;
+        guint64 bit = G_GUINT64_CONSTANT(1) << MIN(piece, 63);
+        if (seen & bit)
+            return true;
+        seen |= bit;
+    }
+    return false;
+}
+
+bool
+demur_content_type_repeats(const char *value)
+{
+    return stands_twice(value, "boundary") || stands_twice(value, "charset") ||
+           stands_twice(value, "format") || stands_twice(value, "delsp");
+}
+
 DemurReading
 demur_content_type_read(const char *value, DemurContentType *ret_type)
 {

@@ -18,6 +18,10 @@ DemurReading demur_content_type_read(const char *value, DemurContentType *ret_ty
  * nothing encoded (RFC 2047, 2231), no name twice. False for all else. */
 bool demur_content_type_plain(const char *value, DemurContentType *ret_type);
 
+/* Whether VALUE gives a parameter that counts twice, also in the forms of RFC 2231: which one
+ * is taken differs between programs. Quoted text that looks like a parameter is one here. */
+bool demur_content_type_repeats(const char *value);
+
 void demur_content_type_clear(DemurContentType *type);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(DemurContentType, demur_content_type_clear)

@@ -283,8 +283,6 @@ read_text(Examination *exam, Yield *yield, const DemurPart *part)
     char *text = part_text(exam, part);
     if (part->odd_transfer)
         note(exam, "a part is encoded in an unknown way");
-    if (part->twice)
-        note(exam, "a part says twice what it is");
     if (text && part->kind == DEMUR_PART_HTML)
         read_html(exam, yield, text);
     else if (text)
@@ -347,6 +345,8 @@ static Yield *
 read_part(Examination *exam, const DemurPart *part)
 {
     Yield *yield = yield_new();
+    if (part->twice)
+        note(exam, "a part says twice what it is");
     switch (part->kind) {
     case DEMUR_PART_MULTIPART:
         if (part->starts_elsewhere)

@@ -104,6 +104,7 @@ static const char *
 set_type(DemurPart *part, const char *value)
 {
     g_auto(DemurContentType) type = {0};
+    part->twice = demur_content_type_repeats(value);
     switch (demur_content_type_read(value, &type)) {
     case DEMUR_READING_INVALID:
         return NULL;

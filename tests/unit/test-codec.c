@@ -217,6 +217,38 @@ test_random_dates(void)
     g_assert_cmpuint(plain, >, ROUNDS / 4);
 }
 
+static void
+test_repeats(void)
+{
+    static const struct {
+        const char *value;
+        bool repeats;
+    } cases[] = {
+        {"text/plain; charset=a", false},
+        {"text/plain; charset=a; format=flowed; delsp=yes; boundary=b", false},
+        {"text/plain; charset=a; x-charset=b; charsets=c; name=charset", false},
+        {"text/plain; charset=charset", false},
+        {"multipart/mixed; boundary*0=a; boundary*1=b; boundary*2*=c", false},
+        {"text/plain; name=a; name*=us-ascii''a", false},
+        {"text/plain; charset=a; charset=b", true},
+        {"text/plain; charset=a;CHARSET =b", true},
+        {"text/plain; charset=a; (c) charset (c) =b", true},
+        {"text/plain; charset=a charset=b", true},
+        {"text/plain; x=\"; charset=a\"; charset=b", true},
+        {"multipart/mixed; boundary*0=a; boundary=b", true},
+        {"multipart/mixed; boundary=b; boundary*=us-ascii''a", true},
+        {"multipart/mixed; boundary*00*=''a; boundary*=b", true},
+        {"multipart/mixed; boundary*0=a; boundary*1=b; boundary*01=c", true},
+        {"multipart/mixed; boundary*99999999999999999999=a; boundary*64=b", true},
+        {"text/plain; format=flowed; format=fixed", true},
+        {"text/plain; delsp=yes; delsp*=''no", true},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_test_message("%s", cases[i].value);
+        g_assert_true(demur_content_type_repeats(cases[i].value) == cases[i].repeats);
+    }
+}
+
 static GMimeContentEncoding
 encoding_of(DemurTransfer transfer)
 {
@@ -428,6 +460,7 @@ main(int argc, char **argv)
     g_test_add_func("/codec/missing", test_missing);
     g_test_add_func("/codec/types", test_types);
     g_test_add_func("/codec/random-types", test_random_types);
+    g_test_add_func("/codec/repeats", test_repeats);
     g_test_add_func("/codec/dates", test_dates);
     g_test_add_func("/codec/random-dates", test_random_dates);
     g_test_add_func("/codec/transfer", test_transfer);

@@ -84,6 +84,13 @@ static const BodyCase bodies[] = {
      "one\n--a bc", "", ""},
     {T("Content-Type: multipart/mixed; boundary*0=a; boundary*1=b\n\n--ab\n\none\n--ab--"),
      "one", "", ""},
+    /* Which of two counts, differs. */
+    {T("Content-Type: multipart/mixed; boundary*0=a; boundary=b\n\n--a\n\none\n--a--\n"
+       "--b\n\ntwo\n--b--"),
+     "one", "", "", true},
+    {T("Content-Type: text/plain; charset=utf-8; charset=utf-7\n\nx"), "x", "", "", true},
+    {T("Content-Type: multipart/mixed; boundary=a\nContent-Type: text/plain\n\n--a\n\none"),
+     "one", "", "", true},
     {T("Content-Type: multipart/alternative; boundary=b\n\n--b\n" PLAIN
        "plain http://p.example/\n--b\n" HTML "<a href=\"http://h.example/\">html</a>\n--b--"),
      "html", "plain http://p.example/", "http://p.example/- http://h.example/+ "},
