@@ -112,8 +112,9 @@ int64_t demur_message_date(const DemurMessage *message);
 const char *const *demur_message_recipients(const DemurMessage *message);
 
 /*
- * The text a reader sees, normalised: of multipart/alternative the richest part that shows
- * anything, all other inline text parts in order; hidden HTML left out. "" when there is none.
+ * The text a reader sees, normalised: of multipart/alternative the richest part (and, where it
+ * shows no text, the richest that does), all other inline text parts in order; hidden HTML left
+ * out. "" when there is none.
  */
 const char *demur_message_text(DemurMessage *message);
 
@@ -139,8 +140,9 @@ bool demur_message_has_form(DemurMessage *message);
 bool demur_message_has_attachment(DemurMessage *message);
 
 /*
- * Why the body was not (wholly) examined: a ceiling passed, a charset refused; NULL when all of
- * it was. Whoever decides treats such a message as unknown.
+ * Why the body was not (wholly) examined: a ceiling passed, a charset refused, parts that mail
+ * programs read or show differently; NULL when all of it was. Whoever decides treats such a
+ * message as unknown.
  */
 const char *demur_message_unexamined(DemurMessage *message);
 

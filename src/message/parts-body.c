@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * From parts to what a reader sees. Of alternatives the richest that yields text is shown; the
- * rest, attached text among it, is kept apart as hidden.
+ * From parts to what a reader sees. Of alternatives the richest is shown; the rest, attached
+ * text among it, is kept apart as hidden.
  */
 #include <string.h>
 
@@ -22,7 +22,7 @@ typedef struct Yield {
     GString *visible, *hidden; /* normalised */
     GPtrArray *links;
     char *language;
-    Rank rank; /* RANK_NOTHING: no visible text */
+    Rank rank; /* RANK_NOTHING: nothing is shown */
 } Yield;
 
 typedef struct Examination {
@@ -83,12 +83,11 @@ append_text(GString *to, const char *text)
     g_string_append(to, text);
 }
 
-/* Everything of YIELD becomes hidden. Links of a part without text stay visible: it may show
- * pictures. */
+/* Everything of YIELD becomes hidden. */
 static void
 hide(Yield *yield)
 {
-    for (guint i = 0; yield->rank != RANK_NOTHING && i < yield->links->len; i++)
+    for (guint i = 0; i < yield->links->len; i++)
         ((DemurLink *)g_ptr_array_index(yield->links, i))->visible = false;
     g_autofree char *hidden = g_strdup(yield->hidden->str);
     g_string_assign(yield->hidden, yield->visible->str);
@@ -253,9 +252,7 @@ read_html(Examination *exam, Yield *yield, char *text)
     yield->language = copy_language(html->language);
     exam->body->has_base |= html->has_base;
     exam->body->has_form |= html->has_form;
-    /* A page without text is shown, too: it may be all pictures, or hide what it says. */
-    bool empty = !yield->visible->len && !yield->hidden->len && !yield->links->len;
-    yield->rank = empty ? RANK_NOTHING : RANK_HTML;
+    yield->rank = RANK_HTML; /* also without text: it is shown instead of plain text */
 }
 
 /* Text without markup; TEXT is taken. */
@@ -320,21 +317,35 @@ read_nested(Examination *exam, const DemurPart *part)
 
 static Yield *read_part(Examination *exam, const DemurPart *part);
 
+/* Of parts of the same rank the last: the sender's preference (RFC 2046 section 5.1.4). NULL
+ * when there is none. */
+static Yield *
+richest(const GPtrArray *all, bool with_text)
+{
+    Yield *best = NULL;
+    for (guint i = 0; i < all->len; i++) {
+        Yield *next = g_ptr_array_index(all, i);
+        bool shown = next->rank != RANK_NOTHING && (next->visible->len || !with_text);
+        if (shown && (!best || next->rank >= best->rank))
+            best = next;
+    }
+    return best;
+}
+
+/* A page that shows no text may be all pictures, or show what is not seen here: then text that
+ * some programs show instead is read, but it is not what most people see. */
 static void
 read_alternatives(Examination *exam, Yield *yield, const DemurPart *part)
 {
     g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)yield_free);
-    Yield *best = NULL;
-    for (guint i = 0; i < part->children->len; i++) {
-        Yield *next = read_part(exam, g_ptr_array_index(part->children, i));
-        g_ptr_array_add(all, next);
-        /* The last of equals is the sender's preference (RFC 2046 section 5.1.4). */
-        if (next->rank != RANK_NOTHING && (!best || next->rank >= best->rank))
-            best = next;
-    }
+    for (guint i = 0; i < part->children->len; i++)
+        g_ptr_array_add(all, read_part(exam, g_ptr_array_index(part->children, i)));
+    const Yield *best = richest(all, false), *text = richest(all, true);
+    if (text && text != best)
+        note(exam, "the part that is shown has no text, another has");
     for (guint i = 0; i < all->len; i++) {
         Yield *next = g_ptr_array_index(all, i);
-        if (next != best)
+        if (next != best && next != text)
             hide(next);
         merge(yield, next);
     }

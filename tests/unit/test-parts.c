@@ -99,13 +99,22 @@ static const BodyCase bodies[] = {
      "html", "plain", ""},
     {T("Content-Type: multipart/alternative; boundary=b\n\n--b\n" PLAIN "plain\n--b\n" HTML
        "<a href=\"http://h.example/\"><img src=\"x\"></a>\n--b--"),
-     "", "plain", "http://h.example/+ x+ "},
+     "plain", "", "http://h.example/+ x+ ", true},
     {T("Content-Type: multipart/alternative; boundary=b\n\n--b\n" PLAIN "plain\n--b\n" HTML
        "<p hidden>not shown</p>\n--b--"),
-     "", "plain\nnot shown", ""},
+     "plain", "not shown", "", true},
     {T("Content-Type: multipart/alternative; boundary=b\n\n--b\n" PLAIN "plain\n--b\n" HTML
        "<!-- nothing -->\n--b--"),
-     "plain", "", ""},
+     "plain", "", "", true},
+    {T("Content-Type: multipart/alternative; boundary=b\n\n--b\n" PLAIN "plain\n--b\n" HTML
+       "html\n--b\n" HTML "<input value=x>\n--b--"),
+     "html", "plain", "", true},
+    {T("Content-Type: multipart/alternative; boundary=b\n\n--b\n" PLAIN "\n--b\n" HTML
+       "<img src=x>\n--b--"),
+     "", "", "x+ "},
+    {T("Content-Type: multipart/alternative; boundary=b\n\n--b\n" PLAIN
+       "plain\n--b\nContent-Disposition: attachment\n" HTML "<img src=x>\n--b--"),
+     "plain", "", "x- "},
     /* Of related parts the first is shown. */
     {T("Content-Type: multipart/related; boundary=b\n\n--b\n" PLAIN "one\n--b\n" HTML
        "<a href=\"http://h.example/\">two</a>\n--b--"),
