@@ -15,7 +15,7 @@
 #define LANGUAGE_MAX 35 /* RFC 5646 section 4.4.1 */
 
 /* How rich a part is; the larger is shown. */
-typedef enum Rank { RANK_NOTHING, RANK_TEXT, RANK_PLAIN, RANK_HTML } Rank;
+typedef enum Rank { RANK_NOTHING, RANK_TEXT, RANK_PLAIN, RANK_RARE_HTML, RANK_HTML } Rank;
 
 /* What a part, with its children, contributes. */
 typedef struct Yield {
@@ -225,7 +225,7 @@ find_links(Examination *exam, Yield *yield, const char *text, DemurLinkSource so
 
 /* The parts of an HTML page; TEXT is taken. */
 static void
-read_html(Examination *exam, Yield *yield, char *text)
+read_html(Examination *exam, Yield *yield, const DemurPart *part, char *text)
 {
     g_autoptr(DemurHtml) html = exam->message->strict
                                     ? demur_html_new_strict(text, strlen(text))
@@ -252,7 +252,8 @@ read_html(Examination *exam, Yield *yield, char *text)
     yield->language = copy_language(html->language);
     exam->body->has_base |= html->has_base;
     exam->body->has_form |= html->has_form;
-    yield->rank = RANK_HTML; /* also without text: it is shown instead of plain text */
+    /* Also without text it is shown instead of plain text. */
+    yield->rank = part->kind == DEMUR_PART_HTML ? RANK_HTML : RANK_RARE_HTML;
 }
 
 /* Text without markup; TEXT is taken. */
@@ -280,8 +281,9 @@ read_text(Examination *exam, Yield *yield, const DemurPart *part)
     char *text = part_text(exam, part);
     if (part->odd_transfer)
         note(exam, "a part is encoded in an unknown way");
-    if (text && part->kind == DEMUR_PART_HTML)
-        read_html(exam, yield, text);
+    bool html = part->kind == DEMUR_PART_HTML || part->kind == DEMUR_PART_RARE_HTML;
+    if (text && html)
+        read_html(exam, yield, part, text);
     else if (text)
         read_plain(exam, yield, part, text);
     if (!yield->language)
@@ -315,7 +317,10 @@ read_nested(Examination *exam, const DemurPart *part)
         note(exam, "a nested message is over a ceiling");
 }
 
-static Yield *read_part(Examination *exam, const DemurPart *part);
+/* Where a part stands: among what is shown, or attached. */
+typedef enum Place { PLACE_SHOWN, PLACE_ASIDE } Place;
+
+static Yield *read_part(Examination *exam, const DemurPart *part, Place place);
 
 /* Of parts of the same rank the last: the sender's preference (RFC 2046 section 5.1.4). NULL
  * when there is none. */
@@ -335,11 +340,11 @@ richest(const GPtrArray *all, bool with_text)
 /* A page that shows no text may be all pictures, or show what is not seen here: then text that
  * some programs show instead is read, but it is not what most people see. */
 static void
-read_alternatives(Examination *exam, Yield *yield, const DemurPart *part)
+read_alternatives(Examination *exam, Yield *yield, const DemurPart *part, Place place)
 {
     g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)yield_free);
     for (guint i = 0; i < part->children->len; i++)
-        g_ptr_array_add(all, read_part(exam, g_ptr_array_index(part->children, i)));
+        g_ptr_array_add(all, read_part(exam, g_ptr_array_index(part->children, i), place));
     const Yield *best = richest(all, false), *text = richest(all, true);
     if (text && text != best)
         note(exam, "the part that is shown has no text, another has");
@@ -351,32 +356,47 @@ read_alternatives(Examination *exam, Yield *yield, const DemurPart *part)
     }
 }
 
+static void
+read_multipart(Examination *exam, Yield *yield, const DemurPart *part, Place place)
+{
+    if (part->starts_elsewhere)
+        note(exam, "related parts do not begin with the first");
+    if (part->alternative) {
+        read_alternatives(exam, yield, part, place);
+        return;
+    }
+    for (guint i = 0; i < part->children->len; i++) {
+        /* Of related parts the first is what is shown (RFC 2387 section 3.2). */
+        bool aside = part->related && i > 0;
+        g_autoptr(Yield) child =
+            read_part(exam, g_ptr_array_index(part->children, i), aside ? PLACE_ASIDE : place);
+        if (aside)
+            hide(child);
+        merge(yield, child);
+    }
+}
+
 /* Depth is bounded by the ceilings on multiparts. */
 static Yield *
-read_part(Examination *exam, const DemurPart *part)
+read_part(Examination *exam, const DemurPart *part, Place place)
 {
     Yield *yield = yield_new();
     if (part->twice)
         note(exam, "a part says twice what it is");
+    if (part->attachment)
+        place = PLACE_ASIDE;
     switch (part->kind) {
     case DEMUR_PART_MULTIPART:
-        if (part->starts_elsewhere)
-            note(exam, "related parts do not begin with the first");
-        if (part->alternative) {
-            read_alternatives(exam, yield, part);
-            break;
-        }
-        for (guint i = 0; i < part->children->len; i++) {
-            g_autoptr(Yield) child = read_part(exam, g_ptr_array_index(part->children, i));
-            /* Of related parts the first is what is shown (RFC 2387 section 3.2). */
-            if (part->related && i > 0)
-                hide(child);
-            merge(yield, child);
-        }
+        read_multipart(exam, yield, part, place);
+        break;
+    case DEMUR_PART_RARE_HTML:
+    case DEMUR_PART_TEXT:
+        if (place == PLACE_SHOWN)
+            note(exam, "a part is text of a kind that not all programs show");
+        read_text(exam, yield, part);
         break;
     case DEMUR_PART_HTML:
     case DEMUR_PART_PLAIN:
-    case DEMUR_PART_TEXT:
         read_text(exam, yield, part);
         break;
     case DEMUR_PART_MESSAGE:
@@ -401,7 +421,7 @@ examine(Examination *exam)
         demur_part_new(&message->source, message->header, message->body_start, &reason);
     if (reason)
         note(exam, reason);
-    g_autoptr(Yield) yield = read_part(exam, root);
+    g_autoptr(Yield) yield = read_part(exam, root, PLACE_SHOWN);
     DemurBody *body = exam->body;
     body->text = g_string_free(g_steal_pointer(&yield->visible), FALSE);
     body->hidden = g_string_free(g_steal_pointer(&yield->hidden), FALSE);

@@ -64,12 +64,13 @@ kind_of(const char *type, const char *subtype)
                    ? DEMUR_PART_MESSAGE
                    : DEMUR_PART_OTHER;
     if (has_token(type, "application") && has_token(subtype, "xhtml+xml"))
-        return DEMUR_PART_HTML;
+        return DEMUR_PART_RARE_HTML;
     if (!has_token(type, "text"))
         return DEMUR_PART_OTHER;
-    if (has_token(subtype, "html") || has_token(subtype, "x-amp-html") ||
-        has_token(subtype, "watch-html"))
+    if (has_token(subtype, "html"))
         return DEMUR_PART_HTML;
+    if (has_token(subtype, "x-amp-html") || has_token(subtype, "watch-html"))
+        return DEMUR_PART_RARE_HTML;
     return has_token(subtype, "plain") ? DEMUR_PART_PLAIN : DEMUR_PART_TEXT;
 }
 

@@ -17,6 +17,7 @@
 typedef enum DemurPartKind {
     DEMUR_PART_MULTIPART,
     DEMUR_PART_HTML,
+    DEMUR_PART_RARE_HTML, /* HTML under a name that only some programs know */
     DEMUR_PART_PLAIN,
     DEMUR_PART_TEXT,    /* any other text type */
     DEMUR_PART_MESSAGE, /* message/rfc822 and its likes */

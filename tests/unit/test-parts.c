@@ -66,10 +66,10 @@ static const BodyCase bodies[] = {
     {T("Content-Type: text/html\n\n<p>hi</p>"), "hi", "", ""},
     {T("Content-Type: text/html\nContent-Type: text/plain\n\n<p>hi</p>"), "hi", "", "", true},
     {T("Content-Type: text/x-amp-html\n\n<a href=//e.example>hi</a>"), "hi", "",
-     "//e.example+ "},
+     "//e.example+ ", true},
     {T("Content-Type: text/calendar\n\nURL:htt\n ps://e.exam\r\n\tple/\n"),
-     "URL:https://e.example/", "", "https://e.example/+ "},
-    {T("Content-Type: application/xhtml+xml\n\n<p>hi</p>"), "hi", "", ""},
+     "URL:https://e.example/", "", "https://e.example/+ ", true},
+    {T("Content-Type: application/xhtml+xml\n\n<p>hi</p>"), "hi", "", "", true},
     {T("Content-Type: text/html\n\n<a href=\"https://x.example/1\">y</a>"), "y", "",
      "https://x.example/1+ "},
     {T("Content-Type: multipart/mixed; boundary=b\n\npreamble\n--b\n" PLAIN "one\n--b\n" HTML
@@ -131,7 +131,7 @@ static const BodyCase bodies[] = {
     {T("Content-Type: te xt/html\n\nhi"), "hi", "", ""},
     {T("Content-Type: multipart/alternative; boundary=b\n\n--b\n" PLAIN
        "plain\n--b\nContent-Type: text/calendar\n\nBEGIN\n--b--"),
-     "plain", "BEGIN", ""},
+     "plain", "BEGIN", "", true},
     {T("Content-Type: multipart/alternative; boundary=b\n\n--b\n" PLAIN
        "plain\n--b\nContent-Type: multipart/related; boundary=c\n\n--c\n" HTML
        "<p>html</p>\n--c\nContent-Type: image/png\n\nx\n--c--\n--b--"),

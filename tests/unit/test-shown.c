@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/* Parts that mail programs show differently, or not all of them. demur-layer: message */
+#include <demur/message.h>
+#include <string.h>
+
+#define HTML "Content-Type: text/html; charset=utf-8\n\n"
+#define ALTERNATIVE "Content-Type: multipart/alternative; boundary=b\n\n"
+#define RELATED "Content-Type: multipart/related; boundary=b\n\n"
+#define MIXED "Content-Type: multipart/mixed; boundary=b\n\n"
+
+typedef struct ShownCase {
+    const char *message, *text, *hidden;
+    const char *unexamined; /* part of the reason, or NULL */
+} ShownCase;
+
+static void
+check_cases(const ShownCase *cases, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const ShownCase *c = &cases[i];
+        g_autoptr(GBytes) bytes = g_bytes_new_static(c->message, strlen(c->message));
+        g_autoptr(DemurMessage) m = demur_message_new_from_bytes(bytes, NULL);
+        g_test_message("%zu: %s", i, c->message);
+        g_assert_cmpstr(demur_message_text(m), ==, c->text);
+        g_assert_cmpstr(demur_message_hidden_text(m), ==, c->hidden);
+        const char *reason = demur_message_unexamined(m);
+        g_assert_true((reason != NULL) == (c->unexamined != NULL));
+        g_assert_true(!reason || strstr(reason, c->unexamined));
+    }
+}
+
+/* Text of other types than plain and HTML. */
+static void
+test_kinds(void)
+{
+    static const char kind[] = "not all programs show";
+    static const ShownCase cases[] = {
+        {"Content-Type: text/csv\n\na", "a", "", kind},
+        {"Content-Type: text/enriched\n\na", "a", "", kind},
+        {"Content-Type: text/rtf\n\na", "a", "", kind},
+        {"Content-Type: text/csv\n\n", "", "", kind},
+        {"Content-Type: text/plain\n\na", "a", "", NULL},
+        {MIXED "--b\n\na\n--b\nContent-Type: text/css\n\nb\n--b--", "a\nb", "", kind},
+        {MIXED "--b\n\na\n--b\nContent-Type: text/css\n"
+               "Content-Disposition: attachment\n\nb\n--b--",
+         "a", "b", NULL},
+        {MIXED "--b\n\na\n--b\nContent-Disposition: attachment\n"
+               "Content-Type: multipart/mixed; boundary=c\n\n"
+               "--c\nContent-Type: text/css\n\nb\n--b--",
+         "a", "b", NULL},
+        {RELATED "--b\n" HTML "a\n--b\nContent-Type: text/css\n\nb\n--b--", "a", "b", NULL},
+        {RELATED "--b\nContent-Type: text/css\n\na\n--b\n" HTML "b\n--b--", "a", "b", kind},
+        /* HTML under its own name is shown rather than what resembles it. */
+        {ALTERNATIVE "--b\n" HTML "a\n--b\nContent-Type: text/x-amp-html\n\nb\n--b--", "a", "b",
+         kind},
+        {ALTERNATIVE "--b\nContent-Type: text/watch-html\n\nb\n--b\n" HTML "a\n--b--", "a", "b",
+         kind},
+        {ALTERNATIVE "--b\n" HTML "a\n--b\nContent-Type: application/xhtml+xml\n\nb\n--b--",
+         "a", "b", kind},
+        {ALTERNATIVE "--b\n\na\n--b\nContent-Type: text/x-amp-html\n\nb\n--b--", "b", "a",
+         kind},
+        {ALTERNATIVE "--b\n" HTML "a\n--b\nContent-Type: text/enriched\n\nb\n--b--", "a", "b",
+         kind},
+        {ALTERNATIVE "--b\n" HTML "a\n--b\nContent-Type: text/calendar\n\nb\n--b--", "a", "b",
+         kind},
+    };
+    check_cases(cases, G_N_ELEMENTS(cases));
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/shown/kinds", test_kinds);
+    return g_test_run();
+}
