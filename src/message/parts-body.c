@@ -317,8 +317,8 @@ read_nested(Examination *exam, const DemurPart *part)
         note(exam, "a nested message is over a ceiling");
 }
 
-/* Where a part stands: among what is shown, or attached. */
-typedef enum Place { PLACE_SHOWN, PLACE_ASIDE } Place;
+/* Where a part stands: in place of the message, after that, or attached. */
+typedef enum Place { PLACE_FIRST, PLACE_LATER, PLACE_ASIDE } Place;
 
 static Yield *read_part(Examination *exam, const DemurPart *part, Place place);
 
@@ -368,12 +368,24 @@ read_multipart(Examination *exam, Yield *yield, const DemurPart *part, Place pla
     for (guint i = 0; i < part->children->len; i++) {
         /* Of related parts the first is what is shown (RFC 2387 section 3.2). */
         bool aside = part->related && i > 0;
-        g_autoptr(Yield) child =
-            read_part(exam, g_ptr_array_index(part->children, i), aside ? PLACE_ASIDE : place);
+        if (i > 0)
+            place = MAX(place, aside ? PLACE_ASIDE : PLACE_LATER);
+        g_autoptr(Yield) child = read_part(exam, g_ptr_array_index(part->children, i), place);
         if (aside)
             hide(child);
         merge(yield, child);
     }
+}
+
+/* What not all programs show as part of the message. */
+static void
+note_kind(Examination *exam, const DemurPart *part, Place place)
+{
+    bool usual = part->kind == DEMUR_PART_HTML || part->kind == DEMUR_PART_PLAIN;
+    if (place != PLACE_ASIDE && !usual)
+        note(exam, "a part is text of a kind that not all programs show");
+    else if (place == PLACE_LATER && part->named)
+        note(exam, "a part is a text with a file name, which not all programs show");
 }
 
 /* Depth is bounded by the ceilings on multiparts. */
@@ -389,14 +401,11 @@ read_part(Examination *exam, const DemurPart *part, Place place)
     case DEMUR_PART_MULTIPART:
         read_multipart(exam, yield, part, place);
         break;
-    case DEMUR_PART_RARE_HTML:
-    case DEMUR_PART_TEXT:
-        if (place == PLACE_SHOWN)
-            note(exam, "a part is text of a kind that not all programs show");
-        read_text(exam, yield, part);
-        break;
     case DEMUR_PART_HTML:
+    case DEMUR_PART_RARE_HTML:
     case DEMUR_PART_PLAIN:
+    case DEMUR_PART_TEXT:
+        note_kind(exam, part, place);
         read_text(exam, yield, part);
         break;
     case DEMUR_PART_MESSAGE:
@@ -421,7 +430,7 @@ examine(Examination *exam)
         demur_part_new(&message->source, message->header, message->body_start, &reason);
     if (reason)
         note(exam, reason);
-    g_autoptr(Yield) yield = read_part(exam, root, PLACE_SHOWN);
+    g_autoptr(Yield) yield = read_part(exam, root, PLACE_FIRST);
     DemurBody *body = exam->body;
     body->text = g_string_free(g_steal_pointer(&yield->visible), FALSE);
     body->hidden = g_string_free(g_steal_pointer(&yield->hidden), FALSE);

@@ -88,14 +88,15 @@ is_inert(const char *type, const char *subtype)
     return has_token(type, "audio") || has_token(type, "video") || has_token(type, "font");
 }
 
-/* Whether there is a parameter "start" (RFC 2387 section 3.2); quoted text that looks like one
- * counts. */
+/* Whether there is a parameter NAME, also in the forms of RFC 2231; quoted text that looks like
+ * one counts. */
 static bool
-names_start(const char *value)
+has_parameter(const char *value, const char *name)
 {
+    size_t len = strlen(name);
     for (const char *at = value; (at = strchr(at, ';')) != NULL;) {
         at += 1 + strspn(at + 1, " ");
-        if (g_ascii_strncasecmp(at, "start", 5) == 0 && strchr("=* ", at[5]))
+        if (g_ascii_strncasecmp(at, name, len) == 0 && strchr("=* ", at[len]))
             return true;
     }
     return false;
@@ -122,7 +123,9 @@ set_type(DemurPart *part, const char *value)
     part->alternative = has_token(type.subtype, "alternative");
     part->digest = has_token(type.subtype, "digest");
     part->related = kind == DEMUR_PART_MULTIPART && has_token(type.subtype, "related");
-    part->starts_elsewhere = part->related && names_start(value);
+    /* RFC 2387 section 3.2 */
+    part->starts_elsewhere = part->related && has_parameter(value, "start");
+    part->named |= has_parameter(value, "name");
     if (kind == DEMUR_PART_MULTIPART)
         part->boundary = g_strchomp(g_steal_pointer(&type.boundary));
     part->inert = is_inert(type.type, type.subtype);
@@ -176,6 +179,7 @@ set_disposition(DemurPart *part, const char *value)
 {
     g_autofree char *token = first_token(value);
     part->attachment = has_token(token, "attachment");
+    part->named |= has_parameter(value, "filename") || has_parameter(value, "name");
     return NULL;
 }
 

@@ -31,6 +31,7 @@ typedef struct DemurPart {
     bool alternative, digest, related;   /* which multipart */
     bool starts_elsewhere;               /* related, and another part than the first is shown */
     bool attachment;                     /* Content-Disposition says so */
+    bool named;                          /* has a file name */
     bool flowed, delsp;                  /* RFC 3676 */
     bool folded;                         /* lines are continued as in iCalendar (RFC 5545) */
     bool inert;                          /* of another kind: pictures, sound, signatures */

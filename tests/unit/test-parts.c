@@ -147,7 +147,7 @@ static const BodyCase bodies[] = {
      "one", "two http://a.example/", "http://a.example/- "},
     {T("Content-Type: multipart/mixed; boundary=b\n\n--b\n" PLAIN
        "one\n--b\nContent-Disposition: inline; filename=\"attachment\"\n\ntwo\n--b--"),
-     "one\ntwo", "", ""},
+     "one\ntwo", "", "", true},
     {T("Content-Type: multipart/mixed; boundary=a\n\n--a\n"
        "Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--a\n\ntwo\n--b\n\nno\n--a--"),
      "one\ntwo\n--b\nno", "", ""},

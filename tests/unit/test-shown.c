@@ -67,10 +67,39 @@ test_kinds(void)
     check_cases(cases, G_N_ELEMENTS(cases));
 }
 
+/* Text with a file name stands for the message, or is attached to it. */
+static void
+test_names(void)
+{
+    static const char name[] = "file name";
+    static const ShownCase cases[] = {
+        {"Content-Type: text/plain; name=a.txt\n\na", "a", "", NULL},
+        {"Content-Disposition: inline; filename=a.txt\n\na", "a", "", NULL},
+        {MIXED "--b\nContent-Type: text/html; name=a\n\na\n--b\n\nb\n--b--", "a\nb", "", NULL},
+        {MIXED "--b\n\na\n--b\nContent-Type: text/plain; charset=utf-8; name=b\n\nb\n--b--",
+         "a\nb", "", name},
+        {MIXED "--b\n\na\n--b\nContent-Disposition: inline; filename*0=b\n\nb\n--b--", "a\nb",
+         "", name},
+        {MIXED "--b\n\na\n--b\nContent-Type: text/html; rename=b\n\nb\n--b--", "a\nb", "",
+         NULL},
+        {MIXED "--b\n\na\n--b\nContent-Disposition: attachment; filename=b\n\nb\n--b--", "a",
+         "b", NULL},
+        {MIXED "--b\n\na\n--b\nContent-Type: multipart/mixed; boundary=c\n\n"
+               "--c\nContent-Disposition: inline; filename=b\n\nb\n--c--\n--b--",
+         "a\nb", "", name},
+        {ALTERNATIVE "--b\n\na\n--b\nContent-Type: text/html; name=b\n\nb\n--b--", "b", "a",
+         NULL},
+        {RELATED "--b\n" HTML "a\n--b\nContent-Type: text/html; name=b\n\nb\n--b--", "a", "b",
+         NULL},
+    };
+    check_cases(cases, G_N_ELEMENTS(cases));
+}
+
 int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/shown/kinds", test_kinds);
+    g_test_add_func("/shown/names", test_names);
     return g_test_run();
 }
