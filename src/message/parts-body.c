@@ -156,12 +156,21 @@ charge_growth(Examination *exam, char *text, size_t charged)
     exam->message->budget->text -= len > charged ? len - charged : 0;
 }
 
+static bool
+is_html(const DemurPart *part)
+{
+    return part->kind == DEMUR_PART_HTML || part->kind == DEMUR_PART_RARE_HTML;
+}
+
 /* The characters of a text part, or NULL when its charset is refused. Owned. */
 static char *
 part_text(Examination *exam, const DemurPart *part)
 {
     GByteArray *bytes = decode_part(exam, part);
     size_t len = bytes->len;
+    if (len && is_html(part) &&
+        demur_text_is_doubtful((const char *)bytes->data, len, part->charset))
+        note(exam, "the HTML names its charset itself");
     char *text = demur_text_decode_own(bytes, part->charset);
     if (text)
         charge_growth(exam, text, len);
@@ -281,8 +290,7 @@ read_text(Examination *exam, Yield *yield, const DemurPart *part)
     char *text = part_text(exam, part);
     if (part->odd_transfer)
         note(exam, "a part is encoded in an unknown way");
-    bool html = part->kind == DEMUR_PART_HTML || part->kind == DEMUR_PART_RARE_HTML;
-    if (text && html)
+    if (text && is_html(part))
         read_html(exam, yield, part, text);
     else if (text)
         read_plain(exam, yield, part, text);

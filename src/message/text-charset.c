@@ -399,3 +399,53 @@ demur_text_decode_own(GByteArray *bytes, const char *charset)
     g_byte_array_unref(bytes);
     return text;
 }
+
+static bool
+has_utf16_mark(const char *bytes, size_t len)
+{
+    return len >= 2 && (memcmp(bytes, "\xFF\xFE", 2) == 0 || memcmp(bytes, "\xFE\xFF", 2) == 0);
+}
+
+/* Whether LABEL stands for a charset with escapes. UTF-16 is none: browsers read UTF-8 then. */
+static bool
+has_escapes(const char *name)
+{
+    const Label *label = find_label(name);
+    return label && (label->kind == REFUSED ||
+                     (label->kind == ICONV && strcmp(label->iconv, "ISO-2022-JP") == 0));
+}
+
+/* The charset that is named after the "=" at AT, where "charset" stands before it. */
+static bool
+names_escapes(const char *start, const char *at, const char *end)
+{
+    static const char word[] = "charset";
+    const size_t len = sizeof word - 1;
+    const char *before = at;
+    while (before > start && g_ascii_isspace(before[-1]))
+        before--;
+    if ((size_t)(before - start) < len || g_ascii_strncasecmp(before - len, word, len) != 0)
+        return false;
+    for (at++; at < end && (g_ascii_isspace(*at) || *at == '"' || *at == '\'');)
+        at++;
+    char name[32];
+    size_t n = 0;
+    while (at < end && n + 1 < sizeof name && *at && !strchr(" \t\r\n\f\"';/>", *at))
+        name[n++] = *at++;
+    name[n] = 0;
+    return has_escapes(name);
+}
+
+bool
+demur_text_is_doubtful(const char *html, size_t len, const char *charset)
+{
+    if (charset && find_label(charset))
+        return false;
+    const char *end = html + len, *at = html;
+    bool doubtful = has_utf16_mark(html, len);
+    while (!doubtful && (at = memchr(at, '=', (size_t)(end - at))) != NULL) {
+        doubtful = names_escapes(html, at, end);
+        at++;
+    }
+    return doubtful;
+}

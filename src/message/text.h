@@ -17,6 +17,12 @@ char *demur_text_decode(const char *bytes, size_t len, const char *charset);
 /* The same for bytes that are not needed any more (taken): what is UTF-8 is not copied. */
 char *demur_text_decode_own(GByteArray *bytes, const char *charset);
 
+/* Whether programs may read HTML of no known MIME charset otherwise than demur_text_decode()
+ * does: it begins with the byte order mark of UTF-16, or names a charset in which bytes of
+ * ASCII may be other characters (WHATWG HTML, 13.2.3.2; looked for in the whole text, as some
+ * do). */
+bool demur_text_is_doubtful(const char *html, size_t len, const char *charset);
+
 /*
  * Normalises UTF-8: NFC; typographic single quotes and accents used as such to "'", double
  * quotes to '"', dashes to '-', every space (and NBSP, thin, ideographic ...) to ' '; soft

@@ -95,11 +95,48 @@ test_names(void)
     check_cases(cases, G_N_ELEMENTS(cases));
 }
 
+/* HTML that says itself in which charset it is. */
+static void
+test_charsets(void)
+{
+    static const char head[] = "Content-Type: text/html%s\n\n%s<p>a";
+    static const struct {
+        const char *charset, *html;
+        bool doubtful;
+    } cases[] = {
+        {"", "", false},
+        {"", "<meta charset=utf-8>", false},
+        {"",
+         "<meta charset=utf-16><meta charset=shift_jis><meta charset==><meta charset=", false},
+        {"", "<meta charset=iso-2022-jp>", true},
+        {"", "<META CHARSET = 'ISO-2022-JP'>", true},
+        {"", "<meta charset=\"csISO2022JP\">", true},
+        {"", "<meta charset=\thz-gb-2312/>", true},
+        {"", "<meta charset=utf-7>", true},
+        {"", "<meta http-equiv=content-type content='text/html; charset=iso-2022-kr'>", true},
+        {"", "<meta set=iso-2022-jp>", false},
+        {"", "=iso-2022-jp", false},
+        {"; charset=unknown", "<meta charset=iso-2022-jp>", true},
+        {"; charset=utf-8", "<meta charset=iso-2022-jp>", false},
+        {"", "\xFF\xFE", true},
+        {"", "\xFE\xFF", true},
+        {"", "\xEF\xBB\xBF", false},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *text = g_strdup_printf(head, cases[i].charset, cases[i].html);
+        g_autoptr(GBytes) bytes = g_bytes_new_static(text, strlen(text));
+        g_autoptr(DemurMessage) m = demur_message_new_from_bytes(bytes, NULL);
+        g_test_message("%zu", i);
+        g_assert_true((demur_message_unexamined(m) != NULL) == cases[i].doubtful);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/shown/kinds", test_kinds);
     g_test_add_func("/shown/names", test_names);
+    g_test_add_func("/shown/charsets", test_charsets);
     return g_test_run();
 }
