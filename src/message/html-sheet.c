@@ -66,6 +66,12 @@ demur_html_sheet_is_full(const HtmlSheet *sheet)
 }
 
 bool
+demur_html_sheet_is_strict(const HtmlSheet *sheet)
+{
+    return sheet->strict;
+}
+
+bool
 demur_html_sheet_is_doubtful(const HtmlSheet *sheet)
 {
     return sheet->doubtful;

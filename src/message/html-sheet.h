@@ -15,6 +15,8 @@ typedef struct HtmlSheet HtmlSheet;
 HtmlSheet *demur_html_sheet_new(bool strict);
 void demur_html_sheet_free(HtmlSheet *sheet); /* accepts NULL */
 
+bool demur_html_sheet_is_strict(const HtmlSheet *sheet);
+
 /* HOLDS: whether its media are there. */
 void demur_html_sheet_add(HtmlSheet *sheet, const char *css, size_t len, HtmlHolds holds);
 

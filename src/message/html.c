@@ -461,11 +461,12 @@ html_new(size_t len)
 }
 
 static DemurHtml *
-build(const char *bytes, size_t len, HtmlSheet *sheet, bool strict, bool frozen, bool *ret_late)
+build(const char *bytes, size_t len, HtmlSheet *sheet, bool frozen, bool *ret_late)
 {
-    Builder b = {.html = html_new(len), .sheet = sheet, .strict = strict, .frozen = frozen};
+    Builder b = {.html = html_new(len), .sheet = sheet, .frozen = frozen};
+    b.strict = demur_html_sheet_is_strict(sheet);
     b.style = g_string_new(NULL);
-    b.styles = demur_html_styles_new(sheet, strict);
+    b.styles = demur_html_styles_new(sheet, b.strict);
     run(&b, bytes, len);
     g_string_free(b.style, TRUE);
     demur_html_styles_free(b.styles);
@@ -478,10 +479,10 @@ read_page(const char *html, size_t len, bool strict)
 {
     HtmlSheet *sheet = demur_html_sheet_new(strict);
     bool late = false;
-    DemurHtml *result = build(html, len, sheet, strict, false, &late);
+    DemurHtml *result = build(html, len, sheet, false, &late);
     if (late && !demur_html_sheet_is_empty(sheet)) {
         demur_html_free(result);
-        result = build(html, len, sheet, strict, true, &late);
+        result = build(html, len, sheet, true, &late);
     }
     demur_html_sheet_free(sheet);
     return result;

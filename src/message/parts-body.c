@@ -128,6 +128,8 @@ decode_part(Examination *exam, const DemurPart *part)
         demur_transfer_step(&decoder, in, (size_t)n, out);
         at += n;
     }
+    if (decoder.strange)
+        note(exam, "encoded text holds what is no part of it");
     if (decoder.resumed)
         note(exam, "encoded text goes on after its end");
     if (out->len > left) {

@@ -102,11 +102,25 @@ end_run(DemurDecoder *decoder, guchar *to)
     return n;
 }
 
+/* Whether there is anything but the alphabet, padding, and blanks. */
+static bool
+is_strange(const char *in, size_t len)
+{
+    static const bool known[256] = {
+        ['A' ... 'Z'] = true, ['a' ... 'z'] = true, ['0' ... '9'] = true,   ['+'] = true,
+        ['/'] = true,         ['='] = true,         ['\t' ... '\r'] = true, [' '] = true};
+    bool all = true;
+    for (size_t i = 0; i < len; i++)
+        all &= known[(unsigned char)in[i]];
+    return !all;
+}
+
 static void
 step_base64(DemurDecoder *decoder, const char *in, size_t len, GByteArray *out)
 {
     const char *end = in + len;
     guint used = out->len;
+    decoder->strange |= is_strange(in, len);
     g_byte_array_set_size(out, used + (guint)len + 3);
     while (in < end) {
         const char *padding = memchr(in, '=', (size_t)(end - in));

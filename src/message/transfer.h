@@ -26,6 +26,7 @@ typedef struct DemurDecoder {
     DemurTransfer transfer;
     bool ended;   /* base64: padding was met */
     bool resumed; /* base64: more came after it, which some programs read and others do not */
+    bool strange; /* base64: characters that are none of it stand between its own */
     int state;    /* base64: of g_base64_decode_step() */
     guint save;   /* likewise */
     DemurQuotedStage stage;

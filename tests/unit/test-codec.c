@@ -325,22 +325,25 @@ test_padding(void)
         }
 }
 
-/* Base64 that goes on after its padding. */
+/* Base64 that goes on after its padding, or has other characters in it. */
 static void
 test_resumed(void)
 {
     static const struct {
         const char *text, *decoded;
-        bool resumed;
+        bool resumed, strange;
     } cases[] = {
-        {"YQ==\r\n \r\n", "a", false},
-        {"YQ====", "a", false},
-        {"YQ==\n--\n", "a", false},
-        {"YQ==\nYmM=", "abc", true},
-        {"YWI=YQ==", "aba", true},
-        {"YQ=YWJj", "aabc", true},
-        {"YWJjZA==YWJjZGVm=", "abcdabcdef", true},
-        {"YQ==Y", "a", true},
+        {"YQ==\r\n \r\n", "a", false, false},
+        {"YQ====", "a", false, false},
+        {"YQ==\n--\n", "a", false, true},
+        {"YQ==\nYmM=", "abc", true, false},
+        {"YWI=YQ==", "aba", true, false},
+        {"YQ=YWJj", "aabc", true, false},
+        {"YWJjZA==YWJjZGVm=", "abcdabcdef", true, false},
+        {"YQ==Y", "a", true, false},
+        {"Y W\r\n\tJj", "abc", false, false},
+        {"Y.W-J_j", "abc", false, true},
+        {"YWJj\xC3\xA4", "abc", false, true},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
         for (size_t step = 1; step < 8; step++) {
@@ -349,6 +352,7 @@ test_resumed(void)
                 decode_in_steps(&decoder, cases[i].text, strlen(cases[i].text), step);
             g_assert_cmpmem(ours->data, ours->len, cases[i].decoded, strlen(cases[i].decoded));
             g_assert_true(decoder.resumed == cases[i].resumed);
+            g_assert_true(decoder.strange == cases[i].strange);
         }
 }
 

@@ -49,7 +49,7 @@ static const BodyCase bodies[] = {
      "", ""},
     {T("Content-Transfer-Encoding: quoted-printable\n\ncaf=C3=A9 so=\r\nft =3D=\nend=zz"),
      "café soft =end=zz", "", ""},
-    {T("Content-Transfer-Encoding: Base64 (c)\n\naGVs\r\nbG8=\n-- \n"), "hello", "", ""},
+    {T("Content-Transfer-Encoding: Base64 (c)\n\naGVs\r\nbG8=\n-- \n"), "hello", "", "", true},
     {T("Content-Transfer-Encoding: base64\n\nYSBo\nbG8=\nIGh0dHA6Ly9hLmV4YW1wbGUK"),
      "a hlo http://a.example", "", "http://a.example+ ", true},
     {T("Content-Transfer-Encoding: base64\n\naGVs\r\nbG8=\n-- \nfooter"), "hello~Š-", "", "",
