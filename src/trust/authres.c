@@ -289,11 +289,12 @@ take_parts(Lexer *lexer, GPtrArray *results)
 
 /*
  * The authserv-id: a token or a quoted string. Outlook has none; there the first word is
- * followed by "=", and the lexer goes back to its start. Returns: owned, lower case, without
- * the dot that may end a host name; NULL with lexer->why, or without for Outlook's form.
+ * followed by "=", and the lexer goes back to its start. ret_job: owned, what stands behind
+ * the first "/", or untouched. Returns: owned, lower case, without the dot that may end a host
+ * name; NULL with lexer->why, or without for Outlook's form.
  */
 static char *
-take_id(Lexer *lexer)
+take_id(Lexer *lexer, char **ret_job)
 {
     g_autoptr(GString) id = g_string_new(NULL);
     if (!skip_cfws(lexer))
@@ -318,6 +319,15 @@ take_id(Lexer *lexer)
     if (end == lexer->at && *end && *end != ';') {
         fail(lexer, "an authserv-id that is neither token nor quoted string");
         return NULL;
+    }
+    size_t name = strcspn(id->str, "/");
+    if (name == 0) {
+        fail(lexer, "no authserv-id");
+        return NULL;
+    }
+    if (id->str[name]) {
+        *ret_job = g_strdup(id->str + name + 1);
+        g_string_truncate(id, name);
     }
     if (id->len > 1 && id->str[id->len - 1] == '.')
         g_string_truncate(id, id->len - 1);
@@ -347,7 +357,7 @@ take_head_end(Lexer *lexer, unsigned *version)
 static bool
 take_all(Lexer *lexer, DemurAuthres *authres)
 {
-    authres->authserv_id = take_id(lexer);
+    authres->authserv_id = take_id(lexer, &authres->job);
     if (lexer->why)
         return false;
     if (authres->authserv_id && !take_head_end(lexer, &authres->version))
@@ -377,6 +387,7 @@ demur_authres_free(DemurAuthres *authres)
     if (!authres)
         return;
     g_free(authres->authserv_id);
+    g_free(authres->job);
     g_ptr_array_unref(authres->results);
     g_free(authres);
 }
@@ -385,7 +396,8 @@ char *
 demur_authres_id(const char *value)
 {
     Lexer lexer = {value, NULL};
-    return take_id(&lexer);
+    g_autofree char *job = NULL;
+    return take_id(&lexer, &job);
 }
 
 const char *

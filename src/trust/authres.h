@@ -22,6 +22,7 @@ typedef struct DemurAuthResult {
 
 typedef struct DemurAuthres {
     char *authserv_id;  /* lower case; NULL for Outlook's form without one */
+    char *job;          /* what follows the name behind a "/" (section 2.5), or NULL */
     unsigned version;   /* 1 when absent */
     GPtrArray *results; /* DemurAuthResult*; empty for "none" */
 } DemurAuthres;
@@ -33,7 +34,7 @@ void demur_authres_free(DemurAuthres *authres); /* accepts NULL */
 /*
  * The authserv-id a field begins with, whether or not the rest of it can be read: a receiver's
  * own malformed field must not be passed over as if it were a stranger's. Returns: owned, lower
- * case; NULL when the field does not begin with one.
+ * case, without the job; NULL when the field does not begin with one.
  */
 char *demur_authres_id(const char *value);
 

@@ -16,8 +16,10 @@ typedef struct Group {
     GPtrArray *fields; /* of DemurAuthres* */
     const char *entry; /* of the policy's list, that all of them match; NULL for Outlook */
     GPtrArray *above;  /* of DemurReceived*: those above the topmost */
+    unsigned run;      /* fields above the last Received */
     unsigned seen;     /* Authentication-Results fields read */
     char *trouble;     /* why the group does not count, or NULL */
+    char *doubt;       /* why it proves nothing, though it may disprove, or NULL */
 } Group;
 
 static void
@@ -46,6 +48,7 @@ group_clear(Group *group)
     g_ptr_array_unref(group->fields);
     g_ptr_array_unref(group->above);
     g_free(group->trouble);
+    g_free(group->doubt);
 }
 
 static bool
@@ -68,12 +71,12 @@ is_authors(const DemurField *field)
 }
 
 /* The entry of the list that ID matches: the same name, or "*." and a domain it lies below. A
- * dot at the end of an entry is as good as none. */
+ * dot at the end of an entry is as good as none, and so is a job. */
 static const char *
 trusted_entry(const DemurTrustPolicy *policy, const char *id)
 {
     for (const char *const *entry = policy->authserv_ids; id && entry && *entry; entry++) {
-        size_t len = strlen(id), size = strlen(*entry);
+        size_t len = strlen(id), size = strcspn(*entry, "/");
         g_autofree char *name =
             g_strndup(*entry, size > 1 && (*entry)[size - 1] == '.' ? size - 1 : size);
         size_t tail = strlen(name);
@@ -110,6 +113,20 @@ foreign_hop(const Group *group, const char *id)
     return NULL;
 }
 
+/* A field that counts. One mail is one job of a server: a field with another was not written
+ * where the one above it was. */
+static void
+group_take(Group *group, DemurAuthres *authres)
+{
+    const DemurAuthres *above = group->fields->len > group->run
+                                    ? g_ptr_array_index(group->fields, group->fields->len - 1)
+                                    : NULL;
+    g_ptr_array_add(group->fields, authres);
+    if (above && !group->doubt && strcmp(above->authserv_id, authres->authserv_id) == 0 &&
+        g_strcmp0(above->job, authres->job) != 0)
+        group->doubt = g_strdup("results of two jobs of one server");
+}
+
 /* Takes one Authentication-Results field. Returns: false when the group is complete. */
 static bool
 group_add(Group *group, const DemurTrustPolicy *policy, const DemurField *field)
@@ -129,7 +146,7 @@ group_add(Group *group, const DemurTrustPolicy *policy, const DemurField *field)
     group->entry = entry;
     DemurAuthres *authres = demur_authres_parse(field->value, &why);
     if (authres)
-        g_ptr_array_add(group->fields, authres);
+        group_take(group, authres);
     else if (!group->trouble)
         group->trouble = g_strdup_printf("the result of %s cannot be read: %s", clean, why);
     return group->trouble == NULL;
@@ -156,6 +173,7 @@ collect_trusted(Group *group, const DemurMessage *message, const DemurPack *pack
         if (is_field(field, "Received")) {
             DemurReceived *hop = demur_received_parse(field->value);
             g_ptr_array_add(group->above, hop);
+            group->run = group->fields->len;
             if (group->entry && !goes_on(group, hop, pack, demur_message_from(message)->domain))
                 return;
         } else if (is_field(field, "Authentication-Results") &&
@@ -227,6 +245,10 @@ judge_group(Group *group, const DemurPack *pack, const char *domain, char **ret_
     g_autofree char *whom = demur_say_clean(domain, -1, 60);
     const char *what = NULL;
     DemurProof proof = demur_tally_weigh(group->fields, pack, domain, &what);
+    if (proof == DEMUR_PROOF_PROVED && group->doubt) {
+        what = group->doubt;
+        proof = DEMUR_PROOF_NONE;
+    }
     *ret_reason = g_strdup_printf("%s says of %s: %s", who, whom, what);
     return proof;
 }

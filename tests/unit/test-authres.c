@@ -18,6 +18,8 @@ dump(const DemurAuthres *authres)
     GString *out = g_string_new(NULL);
     g_string_append_printf(out, "%s/%u", authres->authserv_id ? authres->authserv_id : "-",
                            authres->version);
+    if (authres->job)
+        g_string_append_printf(out, " job %s", authres->job);
     for (unsigned i = 0; i < authres->results->len; i++) {
         const DemurAuthResult *result = g_ptr_array_index(authres->results, i);
         g_string_append_printf(out, " %s=%s", result->method, result->result);
@@ -80,6 +82,12 @@ static const Case cases[] = {
      "mx.example.net/1 spf=pass(smtp.mailfrom=) dkim=none"},
     {"mx.example.net; spf=pass smtp.mailfrom=<>",
      "mx.example.net/1 spf=pass(smtp.mailfrom=<>)"},
+    /* A job behind the name (section 2.5). */
+    {"MX.example.net/4ZdQxT; spf=pass", "mx.example.net/1 job 4ZdQxT spf=pass"},
+    {"mx.example.net./a/b 1; none", "mx.example.net/1 job a/b"},
+    {"\"mx.example.net/x y\"; none", "mx.example.net/1 job x y"},
+    {"mx.example.net/; none", "mx.example.net/1 job "},
+    {"/4ZdQxT; spf=pass", NULL},
     /* Tolerated: no results at all, empty ones. */
     {"mx.example.net", "mx.example.net/1"},
     {"mx.example.net 1;", "mx.example.net/1"},
@@ -145,6 +153,7 @@ test_id(void)
         {"MX.example.net; dmarc=pass stray", "mx.example.net"},
         {"(c) mx.example.net", "mx.example.net"},
         {"\"mx.example.net\"; x", "mx.example.net"},
+        {"mx.example.net/4ZdQxT; x", "mx.example.net"},
         {"spf=pass; dmarc=pass", NULL},
         {"=?utf-8?B?bXg=?=", NULL},
         {"", NULL},

@@ -164,6 +164,35 @@ test_dots(void)
     }
 }
 
+/* What follows the name of a receiver is a job of its, and no part of the name. */
+static void
+test_jobs(void)
+{
+    static const char *const listed[] = {"mx.example.net", "*.icloud.example",
+                                         "mail.example.org/4ZdQxT", NULL};
+    static const Case cases[] = {
+        {"with a job", AUTHENTIC, AR "mx.example.net/4ZdQxT; " PASS BORDER SENT},
+        {"below its own hop", AUTHENTIC, BORDER AR "mx.example.net/4ZdQxT; " PASS SENT},
+        {"of a host below a domain", AUTHENTIC, AR "dmarc.icloud.example/1; " PASS SENT},
+        {"listed with a job", AUTHENTIC, AR "mail.example.org/4ZdQxU; " PASS SENT},
+        {"two fields of a job", AUTHENTIC,
+         AR "mx.example.net/1; dkim=pass header.d=mail.instagram.com\n" AR
+            "mx.example.net/1; dmarc=pass header.from=mail.instagram.com\n" BORDER SENT},
+        {"two jobs, a filter between", AUTHENTIC,
+         AR "mx.example.net/2; dkim=pass header.d=mail.instagram.com\n" AMAVIS AR
+            "mx.example.net/1; dmarc=pass header.from=mail.instagram.com\n" BORDER SENT},
+        {"forged below", IMPOSTOR, BORDER AR "mx.example.net/4ZdQxT; " FAIL MX PASS SENT},
+        {"forged below, with a job", IMPOSTOR,
+         BORDER MX FAIL AR "mx.example.net/1; " PASS SENT},
+        {"forged below a field that says little", UNPROVEN,
+         BORDER MX "spf=none\n" AR "mx.example.net/4ZdQxT; " PASS SENT},
+        {"the name behind", UNPROVEN, AR "evil.example/mx.example.net; " PASS SENT},
+        {"a longer name", UNPROVEN, AR "mx.example.net.evil.example/1; " PASS SENT},
+    };
+    const DemurTrustPolicy policy = {.authserv_ids = listed};
+    run_cases(cases, G_N_ELEMENTS(cases), &policy);
+}
+
 /* LaPoste's result names no domain: not enough, and said. */
 static void
 test_unnamed(void)
@@ -198,6 +227,7 @@ main(int argc, char **argv)
     g_test_add_func("/receiver/forged", test_forged);
     g_test_add_func("/receiver/outlook", test_outlook);
     g_test_add_func("/receiver/dots", test_dots);
+    g_test_add_func("/receiver/jobs", test_jobs);
     g_test_add_func("/receiver/unnamed", test_unnamed);
     g_test_add_func("/receiver/many", test_many);
     return g_test_run();
