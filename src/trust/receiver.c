@@ -11,9 +11,12 @@
 
 #include <string.h>
 
+#define NO_NAME "a server without a name"
+
 /* The fields of one receiver. */
 typedef struct Group {
     GPtrArray *fields; /* of DemurAuthres* */
+    GPtrArray *others; /* of DemurAuthres*: of names not listed, above the topmost */
     const char *entry; /* of the policy's list, that all of them match; NULL for Outlook */
     GPtrArray *above;  /* of DemurReceived*: those above the topmost */
     unsigned run;      /* fields above the last Received */
@@ -39,6 +42,7 @@ group_init(Group *group)
 {
     *group = (Group){0};
     group->fields = g_ptr_array_new_with_free_func(authres_free);
+    group->others = g_ptr_array_new_with_free_func(authres_free);
     group->above = g_ptr_array_new_with_free_func(received_free);
 }
 
@@ -46,6 +50,7 @@ static void
 group_clear(Group *group)
 {
     g_ptr_array_unref(group->fields);
+    g_ptr_array_unref(group->others);
     g_ptr_array_unref(group->above);
     g_free(group->trouble);
     g_free(group->doubt);
@@ -127,6 +132,20 @@ group_take(Group *group, DemurAuthres *authres)
         group->doubt = g_strdup("results of two jobs of one server");
 }
 
+/* A field of a name that is not listed, above the group: see rule 6. */
+static void
+group_note(Group *group, const DemurField *field, const char *id)
+{
+    DemurAuthres *authres = demur_authres_parse(field->value, NULL);
+    if (authres) {
+        g_ptr_array_add(group->others, authres);
+    } else if (!group->doubt) {
+        g_autofree char *clean = demur_say_clean(id ? id : NO_NAME, -1, 60);
+        group->doubt =
+            g_strdup_printf("a pass, but what %s wrote above it cannot be read", clean);
+    }
+}
+
 /* Takes one Authentication-Results field. Returns: false when the group is complete. */
 static bool
 group_add(Group *group, const DemurTrustPolicy *policy, const DemurField *field)
@@ -138,6 +157,8 @@ group_add(Group *group, const DemurTrustPolicy *policy, const DemurField *field)
         group->trouble = g_strdup("too many Authentication-Results fields");
         return false;
     }
+    if (!entry && !group->entry)
+        group_note(group, field, id);
     if (!entry || (group->entry && strcmp(group->entry, entry) != 0))
         return true;
     g_autofree char *clean = demur_say_clean(id, -1, 60);
@@ -232,6 +253,27 @@ collect_outlook(Group *group, const DemurMessage *message)
     group->trouble = g_strdup("no result of Outlook in the place where Outlook puts it");
 }
 
+/* Rule 6: fields of the same name are read as one. Returns: what stands against a pass. */
+static char *
+dissent(const Group *group, const DemurPack *pack, const char *domain)
+{
+    for (unsigned i = 0; i < group->others->len; i++) {
+        const DemurAuthres *other = g_ptr_array_index(group->others, i);
+        g_autoptr(GPtrArray) same = g_ptr_array_new();
+        for (unsigned k = 0; k < group->others->len; k++) {
+            DemurAuthres *candidate = g_ptr_array_index(group->others, k);
+            if (g_strcmp0(candidate->authserv_id, other->authserv_id) == 0)
+                g_ptr_array_add(same, candidate);
+        }
+        if (demur_tally_agrees(same, pack, domain))
+            continue;
+        g_autofree char *who =
+            demur_say_clean(other->authserv_id ? other->authserv_id : NO_NAME, -1, 60);
+        return g_strdup_printf("a pass, but what %s wrote above it does not confirm it", who);
+    }
+    return NULL;
+}
+
 static DemurProof
 judge_group(Group *group, const DemurPack *pack, const char *domain, char **ret_reason)
 {
@@ -245,6 +287,8 @@ judge_group(Group *group, const DemurPack *pack, const char *domain, char **ret_
     g_autofree char *whom = demur_say_clean(domain, -1, 60);
     const char *what = NULL;
     DemurProof proof = demur_tally_weigh(group->fields, pack, domain, &what);
+    if (!group->doubt)
+        group->doubt = dissent(group, pack, domain);
     if (proof == DEMUR_PROOF_PROVED && group->doubt) {
         what = group->doubt;
         proof = DEMUR_PROOF_NONE;

@@ -6,18 +6,21 @@
  * top:
  *
  *  1. The topmost field whose authserv-id is trusted is the receiver's. Further fields belong
- * to it as long as they match the same entry of the list and no Received stands between:
- * several receivers write one field a method. Everything below is older, and a stranger's.
- *  2. It must stand above every field that an author writes (From, Subject, DKIM-Signature,
- * ...).
+ *     to it as long as they match the same entry of the list and no Received stands between:
+ *     several receivers write one field a method. Everything below is older, and a stranger's.
+ *  2. It must stand above every field that an author writes (From, Subject, DKIM-Signature).
  *  3. A receiver that adds nothing leaves the top to the sender, who may have put a field there
  *     together with a Received that looks right. Therefore each Received above the field must
- * be of the receiver's own house: without a client, or by a host of the authserv-id's domain,
- * or by a name that exists inside one network only.
+ *     be of the receiver's own house: without a client, or by a host of the authserv-id's
+ *     domain, or by a name that exists inside one network only.
  *  4. A field that begins with a trusted authserv-id and cannot be read spoils the result.
  *  5. Where the fields so far have an aligned dkim=pass and say nothing of dmarc, those below a
  *     Received of the receiver's own house belong to it, too: a content filter inside writes
- * its own above what the border wrote.
+ *     its own above what the border wrote.
+ *  6. A field of a name that is not listed, above the topmost that is, may be the word of the
+ *     receiver that really took the mail in (a second host of the house, say), and the listed
+ *     one the sender's. It proves nothing, but a pass below holds only if each such name has an
+ *     aligned dkim=pass, too, and nothing against it.
  *
  * What a sender forged in the receiver's name may still stand among them, where the receiver
  * leaves it in place against RFC 8601 section 5: tally.h looks for contradictions. ARC fields

@@ -220,6 +220,13 @@ demur_tally_weigh(const GPtrArray *fields, const DemurPack *pack, const char *do
 }
 
 bool
+demur_tally_agrees(const GPtrArray *fields, const DemurPack *pack, const char *domain)
+{
+    const Sum sum = sum_of(fields, pack, domain);
+    return sum.all.dkim_pass && !sum.all.dmarc_fail && !contradiction(&sum);
+}
+
+bool
 demur_tally_lacks_dmarc(const GPtrArray *fields, const DemurPack *pack, const char *domain)
 {
     const Sum sum = sum_of(fields, pack, domain);

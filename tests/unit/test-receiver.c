@@ -89,6 +89,58 @@ static const Case forged[] = {
         "header.from=mail.instagram.com\"@evil.example\n" SENT},
 };
 
+#define DKIM_PASS "dkim=pass header.d=mail.instagram.com\n"
+#define MX2 "Authentication-Results: mx2.example.net; "
+#define BORDER2 "Received: from evil (evil [192.0.2.9]) by mx2.example.net (Postfix); now\n"
+
+/* Above what is listed stands what is not. */
+static const Case unlisted[] = {
+    {"the second host says fail", UNPROVEN, BORDER2 MX2 FAIL MX PASS SENT},
+    {"the second host says fail, above its line", UNPROVEN, MX2 FAIL BORDER2 MX PASS SENT},
+    {"another house says fail", UNPROVEN,
+     AR
+     "atlas1.yahoo.net; dkim=unknown; dmarc=fail(p=REJECT) header.from=mail.instagram.com\n"
+     "Received: from 192.0.2.9 (EHLO evil.example) by 10.0.0.1 with SMTPs; now\n" MX PASS SENT},
+    {"the second host has a bad signature", UNPROVEN,
+     BORDER2 MX2 "dkim=fail header.d=mail.instagram.com\n" MX PASS SENT},
+    {"the second host has somebody else's signature", UNPROVEN,
+     BORDER2 MX2 "dkim=pass header.d=evil.example\n" MX PASS SENT},
+    {"the second host has no signature", UNPROVEN, BORDER2 MX2 "dkim=none\n" MX PASS SENT},
+    {"the second host looked at spf only", UNPROVEN, BORDER2 MX2 "spf=pass\n" MX PASS SENT},
+    {"the second host trusts spf", UNPROVEN,
+     BORDER2 MX2 "spf=pass; dmarc=pass header.from=mail.instagram.com\n" MX PASS SENT},
+    {"the second host said nothing", UNPROVEN, BORDER2 MX2 "none\n" MX PASS SENT},
+    {"the second host speaks another version", UNPROVEN,
+     BORDER2 AR "mx2.example.net 2; " DKIM_PASS MX PASS SENT},
+    {"the second host cannot be read", UNPROVEN,
+     BORDER2 MX2 "dmarc=fail stray words\n" MX PASS SENT},
+    {"a server without a name says fail", UNPROVEN, AR FAIL BORDER2 MX PASS SENT},
+    {"encoded", UNPROVEN, AR "=?utf-8?B?c3BmPXBhc3M=?=\n" MX PASS SENT},
+    {"a second forged one confirms it", UNPROVEN,
+     BORDER2 MX2 "spf=none\n" AR "mx3.example.net; " DKIM_PASS MX PASS SENT},
+    {"what is listed disproves", IMPOSTOR, BORDER MX2 DKIM_PASS MX FAIL SENT},
+    {"what is listed disproves, nothing above", IMPOSTOR, BORDER MX2 "spf=none\n" MX FAIL SENT},
+    {"a filter of another name", AUTHENTIC,
+     AR "mail.example.net (amavisd-new); " DKIM_PASS AMAVIS MX PASS BORDER SENT},
+    {"a filter of another name, below what is listed", AUTHENTIC,
+     MX PASS AR "mail.example.net (amavisd-new); dkim=none\n" BORDER SENT},
+    {"opendkim of another name", AUTHENTIC, BORDER AR "opendkim; " DKIM_PASS MX PASS SENT},
+    {"a second host that agrees", AUTHENTIC,
+     "Received: from mx.example.net by mx2.example.net (Postfix); now\n" MX2 PASS BORDER MX PASS
+         SENT},
+    {"a second host that agrees, one field a method", AUTHENTIC,
+     MX2 DKIM_PASS MX2 "spf=softfail\n" MX2
+                       "dmarc=pass header.from=mail.instagram.com\n" MX PASS BORDER SENT},
+    {"a laptop's filter that agrees", AUTHENTIC,
+     AR "laptop; spf=fail; " DKIM_PASS
+        "Received: from imap.example.net by laptop with IMAP; now\n" MX PASS BORDER SENT},
+    {"a forwarder's below", AUTHENTIC,
+     MX PASS "Received: from fwd.example by mx.example.net (Postfix); now\n" AR
+             "fwd.example; dkim=fail header.d=mail.instagram.com; dmarc=fail\n" SENT},
+    {"another's sealed results", AUTHENTIC,
+     "ARC-Authentication-Results: i=1; mx2.example.net; " FAIL MX PASS BORDER SENT},
+};
+
 #define OUTLOOK_HOP                                                                            \
     "Received: from A.namprd20.prod.outlook.com (::1) by\n B.PROD.OUTLOOK.COM with HTTPS; "    \
     "now\n"
@@ -130,6 +182,17 @@ test_forged(void)
 {
     const DemurTrustPolicy policy = {.authserv_ids = trusted};
     run_cases(forged, G_N_ELEMENTS(forged), &policy);
+}
+
+static void
+test_unlisted(void)
+{
+    const DemurTrustPolicy policy = {.authserv_ids = trusted};
+    run_cases(unlisted, G_N_ELEMENTS(unlisted), &policy);
+    g_autoptr(DemurOrigin) origin = judge(unlisted[0].header, &policy);
+    g_assert_cmpstr(origin->reason, ==,
+                    "mx.example.net says of mail.instagram.com: a pass, but what "
+                    "mx2.example.net wrote above it does not confirm it");
 }
 
 static void
@@ -225,6 +288,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/receiver/forged", test_forged);
+    g_test_add_func("/receiver/unlisted", test_unlisted);
     g_test_add_func("/receiver/outlook", test_outlook);
     g_test_add_func("/receiver/dots", test_dots);
     g_test_add_func("/receiver/jobs", test_jobs);
