@@ -146,6 +146,15 @@ group_note(Group *group, const DemurField *field, const char *id)
     }
 }
 
+/* A field of the group cannot be read. What stands above it may still disprove. */
+static void
+group_spoil(Group *group, const char *id, const char *why)
+{
+    char **said = group->fields->len ? &group->doubt : &group->trouble;
+    if (!*said)
+        *said = g_strdup_printf("the result of %s cannot be read: %s", id, why);
+}
+
 /* Takes one Authentication-Results field. Returns: false when the group is complete. */
 static bool
 group_add(Group *group, const DemurTrustPolicy *policy, const DemurField *field)
@@ -168,9 +177,9 @@ group_add(Group *group, const DemurTrustPolicy *policy, const DemurField *field)
     DemurAuthres *authres = demur_authres_parse(field->value, &why);
     if (authres)
         group_take(group, authres);
-    else if (!group->trouble)
-        group->trouble = g_strdup_printf("the result of %s cannot be read: %s", clean, why);
-    return group->trouble == NULL;
+    else
+        group_spoil(group, clean, why);
+    return authres && !group->trouble;
 }
 
 /* Rule 5: whether the group goes on below HOP. */

@@ -13,7 +13,7 @@
  *     together with a Received that looks right. Therefore each Received above the field must
  *     be of the receiver's own house: without a client, or by a host of the authserv-id's
  *     domain, or by a name that exists inside one network only.
- *  4. A field that begins with a trusted authserv-id and cannot be read spoils the result.
+ *  4. A field that begins with a trusted authserv-id and cannot be read spoils a pass.
  *  5. Where the fields so far have an aligned dkim=pass and say nothing of dmarc, those below a
  *     Received of the receiver's own house belong to it, too: a content filter inside writes
  *     its own above what the border wrote.

@@ -82,6 +82,8 @@ static const Case forged[] = {
     {"malformed", UNPROVEN, MX "stray " PASS SENT},
     {"malformed above", UNPROVEN, MX "stray " PASS MX PASS SENT},
     {"malformed beside", UNPROVEN, MX PASS MX "stray words\n" SENT},
+    {"malformed below a fail", IMPOSTOR, MX FAIL MX "stray words\n" SENT},
+    {"a fail below malformed", UNPROVEN, MX "stray words\n" MX FAIL SENT},
     {"encoded", UNPROVEN, AR "=?us-ascii?q?mx.example.net=3B?= " PASS SENT},
     {"in a comment", UNPROVEN, MX "spf=none (x; " PASS SENT},
     {"in the envelope", UNPROVEN,
