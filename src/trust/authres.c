@@ -205,6 +205,17 @@ add_property(DemurAuthResult *result, const char *key, char *value)
     g_ptr_array_add(result->properties, property);
 }
 
+/* Who signed, and for whom: what proves hangs on these values, and senders choose them. */
+static bool
+names_somebody(const char *key)
+{
+    static const char *const keys[] = {"header.d", "header.i", "header.from", "d"};
+    for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
+        if (strcmp(key, keys[i]) == 0)
+            return true;
+    return false;
+}
+
 static bool
 take_property(Lexer *lexer, DemurAuthResult *result)
 {
@@ -217,6 +228,10 @@ take_property(Lexer *lexer, DemurAuthResult *result)
     char *value = take_value(lexer);
     if (!value)
         return false;
+    if (*lexer->at == '(' && names_somebody(key)) {
+        g_free(value);
+        return fail(lexer, "a comment glued to a name");
+    }
     if (strcmp(key, "reason") != 0) {
         add_property(result, key, value);
     } else if (!result->reason) {

@@ -16,6 +16,7 @@ typedef struct Tally {
     unsigned dkim;                                /* results of any signature, or of none */
     unsigned dkim_pass, dkim_fail;                /* of aligned domains */
     unsigned dkim_none;                           /* "no signature at all" */
+    unsigned identity_odd;                        /* header.i that is no address */
 } Tally;
 
 /* All fields, and how many of them ... */
@@ -51,6 +52,20 @@ signer_of(const DemurAuthResult *result)
     if (signer && identity && !demur_domain_within(identity, signer))
         return NULL;
     return signer ? g_steal_pointer(&signer) : g_steal_pointer(&identity);
+}
+
+/* A value of header.i that ends before its "@" may have been cut by a sign in it, which a
+ * sender chose: what follows in the field is theirs. */
+static bool
+has_odd_identity(const DemurAuthResult *result)
+{
+    for (unsigned i = 0; i < result->properties->len; i++) {
+        const DemurAuthProperty *property = g_ptr_array_index(result->properties, i);
+        if (strcmp(property->ptype, "header") == 0 && strcmp(property->property, "i") == 0 &&
+            !strchr(property->value, '@'))
+            return true;
+    }
+    return false;
 }
 
 /* Whether VALUE is DOMAIN, or an address there as some receivers write it, with brackets or
@@ -129,6 +144,7 @@ static void
 tally_result(Tally *tally, const DemurAuthResult *result, const DemurPack *pack,
              const char *domain)
 {
+    tally->identity_odd += has_odd_identity(result);
     if (strcmp(result->method, "dmarc") == 0)
         tally_dmarc(tally, result, domain);
     else if (strcmp(result->method, "dkim") == 0)
@@ -148,6 +164,7 @@ add(Sum *sum, const Tally *tally)
     sum->all.dkim_pass += tally->dkim_pass;
     sum->all.dkim_fail += tally->dkim_fail;
     sum->all.dkim_none += tally->dkim_none;
+    sum->all.identity_odd += tally->identity_odd;
     sum->dmarc +=
         tally->dmarc_pass + tally->dmarc_fail + tally->dmarc_other + tally->dmarc_elsewhere > 0;
     sum->dkim_else += tally->dkim && !tally->dkim_pass;
@@ -177,6 +194,8 @@ contradiction(const Sum *sum)
     const Tally *all = &sum->all;
     if (sum->foreign)
         return "a result of a version that is not known";
+    if (all->identity_odd)
+        return "a signer (header.i) that is no address";
     if (all->dmarc_elsewhere)
         return "dmarc for another domain than that of From";
     if (all->dmarc_unnamed)

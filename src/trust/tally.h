@@ -8,7 +8,8 @@
  *  - every field that speaks of dkim has an aligned pass, or none has;
  *  - a field that says nothing, or speaks a version we do not know, spoils a pass elsewhere.
  *
- * Within a field any one aligned signature is enough (RFC 7489 section 3.1.1).
+ * A field whose header.i is no address spoils all of them: its text may be the sender's. Within
+ * a field any one aligned signature is enough (RFC 7489 section 3.1.1).
  */
 #ifndef DEMUR_TRUST_TALLY_H
 #define DEMUR_TRUST_TALLY_H

@@ -58,6 +58,16 @@ static const Case cases[] = {
     {"mx.example.net; spf=pass (who \"is\" it; dmarc=pass) smtp.helo=a",
      "mx.example.net/1 spf=pass(smtp.helo=a)"},
     {"mx.example.net;\r\n\tspf=none;\r\n dkim=none", "mx.example.net/1 spf=none dkim=none"},
+    /* A comment glued to what names somebody, and to what does not. */
+    {"mx.example.net; dkim=pass header.d=a.test(.evil.test header.i=x)", NULL},
+    {"mx.example.net; dkim=pass header.i=@a.test(x)", NULL},
+    {"mx.example.net; dmarc=pass header.from=a.test(x)", NULL},
+    {"mx.example.net; dmarc=pass header.from=\"a.test\"(x)", NULL},
+    {"mx.example.net; dmarc=pass d=a.test(x)", NULL},
+    {"mx.example.net; dmarc=pass header.from=a.test (x)",
+     "mx.example.net/1 dmarc=pass(header.from=a.test)"},
+    {"mx.example.net; spf=pass(x) smtp.mailfrom=a.test(y)",
+     "mx.example.net/1 spf=pass(smtp.mailfrom=a.test)"},
     /* What receivers write. */
     {"mx.google.com; dkim=pass header.i=@mail.example.org header.s=s1 header.b=ab/c+d==; "
      "spf=pass (google.com: domain of a@example.org designates 192.0.2.1) "

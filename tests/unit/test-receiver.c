@@ -86,6 +86,21 @@ static const Case forged[] = {
     {"a fail below malformed", UNPROVEN, MX "stray words\n" MX FAIL SENT},
     {"encoded", UNPROVEN, AR "=?us-ascii?q?mx.example.net=3B?= " PASS SENT},
     {"in a comment", UNPROVEN, MX "spf=none (x; " PASS SENT},
+    {"in an identity", UNPROVEN,
+     MX "dkim=pass header.d=evil.example header.i=x; dkim=pass header.d=mail.instagram.com; "
+        "dmarc=pass header.from=mail.instagram.com; x=y@evil.example header.b=\"ab\"\n" SENT},
+    {"in an empty identity", UNPROVEN,
+     MX "dkim=pass header.d=evil.example header.i=; " PASS SENT},
+    {"in an identity, dmarc beside", UNPROVEN,
+     MX "dmarc=pass header.from=mail.instagram.com\n" MX
+        "dkim=pass header.d=evil.example header.i=x; dkim=pass header.d=mail.instagram.com; "
+        "x=y@evil.example\n" SENT},
+    {"in the domain of a signature", UNPROVEN,
+     MX "dmarc=pass header.from=mail.instagram.com\n" MX
+        "dkim=pass header.d=mail.instagram.com(.evil.example header.i=a) header.b=ab\n" SENT},
+    {"in an identity, dmarc fails", IMPOSTOR,
+     MX "dkim=pass header.d=evil.example header.i=x; dkim=pass header.d=mail.instagram.com; "
+        "x=y@evil.example; dmarc=fail header.from=mail.instagram.com\n" SENT},
     {"in the envelope", UNPROVEN,
      MX "spf=pass smtp.mailfrom=\"a; dkim=pass header.d=mail.instagram.com; dmarc=pass "
         "header.from=mail.instagram.com\"@evil.example\n" SENT},
