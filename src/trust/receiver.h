@@ -14,9 +14,9 @@
  *     be of the receiver's own house: without a client, or by a host of the authserv-id's
  *     domain, or by a name that exists inside one network only.
  *  4. A field that begins with a trusted authserv-id and cannot be read spoils a pass.
- *  5. Where the fields so far have an aligned dkim=pass and say nothing of dmarc, those below a
- *     Received of the receiver's own house belong to it, too: a content filter inside writes
- *     its own above what the border wrote.
+ *  5. Where the fields so far have an aligned dkim=pass or dkim=fail and say nothing of dmarc,
+ *     those below a Received of the receiver's own house belong to it, too: a content filter
+ *     inside writes its own above what the border wrote.
  *  6. A field of a name that is not listed, above the topmost that is, may be the word of the
  *     receiver that really took the mail in (a second host of the house, say), and the listed
  *     one the sender's. It proves nothing, but a pass below holds only if each such name has an
@@ -42,7 +42,8 @@ typedef enum DemurProof {
 
 /*
  * What trusted receivers say of DOMAIN, the domain of the only From address. Proved needs
- * dmarc=pass for that very domain and dkim=pass of an aligned one (SPF alone never).
+ * dmarc=pass for that very domain and dkim=pass of an aligned one (SPF alone never); disproved
+ * needs dmarc=fail, since a list or a forwarder breaks good signatures (RFC 6376 section 6.3).
  * ret_reason: owned, one sentence, cleaned; always set.
  */
 DemurProof demur_receiver_judge(const DemurMessage *message, const DemurPack *pack,

@@ -230,11 +230,9 @@ demur_tally_weigh(const GPtrArray *fields, const DemurPack *pack, const char *do
         *ret_what = "dmarc=pass, but no aligned dkim=pass";
         return DEMUR_PROOF_NONE;
     }
-    if (all->dkim_fail && !all->dkim_pass && !all->dmarc_other) {
-        *ret_what = "dkim=fail";
-        return DEMUR_PROOF_DISPROVED;
-    }
-    *ret_what = "no dmarc=pass";
+    *ret_what = all->dkim_fail && !all->dkim_pass && !all->dmarc_other
+                    ? "dkim=fail and nothing of dmarc: it may have been changed on its way"
+                    : "no dmarc=pass";
     return DEMUR_PROOF_NONE;
 }
 
@@ -249,5 +247,5 @@ bool
 demur_tally_lacks_dmarc(const GPtrArray *fields, const DemurPack *pack, const char *domain)
 {
     const Sum sum = sum_of(fields, pack, domain);
-    return sum.all.dkim_pass && !sum.dmarc && !contradiction(&sum);
+    return (sum.all.dkim_pass || sum.all.dkim_fail) && !sum.dmarc && !contradiction(&sum);
 }

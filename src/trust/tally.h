@@ -23,7 +23,7 @@ DemurProof demur_tally_weigh(const GPtrArray *fields, const DemurPack *pack, con
 /* Whether an aligned dkim=pass stands there, and nothing against it. */
 bool demur_tally_agrees(const GPtrArray *fields, const DemurPack *pack, const char *domain);
 
-/* Whether an aligned dkim=pass stands there, nothing against it, and no word of dmarc. */
+/* Whether an aligned dkim result stands there, nothing against it, and no word of dmarc. */
 bool demur_tally_lacks_dmarc(const GPtrArray *fields, const DemurPack *pack,
                              const char *domain);
 

@@ -95,7 +95,13 @@ static const Case shapes[] = {
      "mail; " PASS BORDER SENT},
     {"own header", AUTHENTIC, "Authentication-results: MX.example.net 1; " PASS SENT},
     {"dmarc fails", IMPOSTOR, MX FAIL BORDER SENT},
-    {"dkim fails, no dmarc", IMPOSTOR, MX "dkim=fail header.d=mail.instagram.com\n" SENT},
+    {"dkim fails, no dmarc", UNPROVEN, MX "dkim=fail header.d=mail.instagram.com\n" SENT},
+    {"dkim fails, and dmarc", IMPOSTOR,
+     MX "dkim=fail header.d=mail.instagram.com; dmarc=fail "
+        "header.from=mail.instagram.com\n" SENT},
+    {"dkim fails, and dmarc in a field of its own", IMPOSTOR,
+     MX "dkim=fail header.d=mail.instagram.com\n" MX
+        "dmarc=fail header.from=mail.instagram.com\n" SENT},
     {"dkim fails, dmarc none", UNPROVEN,
      MX
      "dkim=fail header.d=mail.instagram.com; dmarc=none header.from=mail.instagram.com\n" SENT},

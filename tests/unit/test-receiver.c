@@ -10,8 +10,13 @@ static const Case forged[] = {
      MX "spf=none\n" BORDER MX PASS SENT},
     {"below a filter that saw no signature of the company", UNPROVEN,
      MX "dkim=pass header.d=evil.example\n" AMAVIS MX PASS SENT},
-    {"below a filter that saw a bad one", IMPOSTOR,
+    {"below a filter that saw a bad one", UNPROVEN,
      MX "dkim=fail header.d=mail.instagram.com\n" AMAVIS MX PASS SENT},
+    {"below a filter that saw a bad one, the border disproves it", IMPOSTOR,
+     MX "dkim=fail header.d=mail.instagram.com\n" AMAVIS MX FAIL BORDER MX PASS SENT},
+    {"below a filter that saw a bad one, dmarc only", UNPROVEN,
+     MX "dkim=fail header.d=mail.instagram.com\n" AMAVIS MX
+        "dmarc=pass header.from=mail.instagram.com\n" MX PASS SENT},
     {"below a filter that saw none", UNPROVEN, MX "dkim=none\n" AMAVIS MX PASS SENT},
     {"below a filter, beyond another house", UNPROVEN,
      MX "dkim=pass header.d=mail.instagram.com\n"
@@ -273,6 +278,20 @@ test_jobs(void)
     run_cases(cases, G_N_ELEMENTS(cases), &policy);
 }
 
+/* A signature that does not hold is as good as none, and said. */
+static void
+test_broken(void)
+{
+    const DemurTrustPolicy policy = {.authserv_ids = trusted};
+    g_autoptr(DemurOrigin) origin =
+        judge(MX "dkim=fail header.d=mail.instagram.com\n" SENT, &policy);
+    g_assert_cmpint(origin->trust, ==, UNPROVEN);
+    g_assert_cmpstr(
+        origin->reason, ==,
+        "mx.example.net says of mail.instagram.com: dkim=fail and nothing of dmarc: "
+        "it may have been changed on its way");
+}
+
 /* LaPoste's result names no domain: not enough, and said. */
 static void
 test_unnamed(void)
@@ -309,6 +328,7 @@ main(int argc, char **argv)
     g_test_add_func("/receiver/outlook", test_outlook);
     g_test_add_func("/receiver/dots", test_dots);
     g_test_add_func("/receiver/jobs", test_jobs);
+    g_test_add_func("/receiver/broken", test_broken);
     g_test_add_func("/receiver/unnamed", test_unnamed);
     g_test_add_func("/receiver/many", test_many);
     return g_test_run();
