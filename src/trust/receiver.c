@@ -146,13 +146,16 @@ group_note(Group *group, const DemurField *field, const char *id)
     }
 }
 
-/* A field of the group cannot be read. What stands above it may still disprove. */
+/* why: owned, taken: why the fields from here on do not count. Those above may still disprove.
+ */
 static void
-group_spoil(Group *group, const char *id, const char *why)
+group_spoil(Group *group, char *why)
 {
     char **said = group->fields->len ? &group->doubt : &group->trouble;
-    if (!*said)
-        *said = g_strdup_printf("the result of %s cannot be read: %s", id, why);
+    if (*said)
+        g_free(why);
+    else
+        *said = why;
 }
 
 /* Takes one Authentication-Results field. Returns: false when the group is complete. */
@@ -163,7 +166,7 @@ group_add(Group *group, const DemurTrustPolicy *policy, const DemurField *field)
     g_autofree char *id = demur_authres_id(field->value);
     const char *entry = trusted_entry(policy, id);
     if (++group->seen > DEMUR_LIMIT_AUTHRES) {
-        group->trouble = g_strdup("too many Authentication-Results fields");
+        group_spoil(group, g_strdup("too many Authentication-Results fields"));
         return false;
     }
     if (!entry && !group->entry)
@@ -178,7 +181,7 @@ group_add(Group *group, const DemurTrustPolicy *policy, const DemurField *field)
     if (authres)
         group_take(group, authres);
     else
-        group_spoil(group, clean, why);
+        group_spoil(group, g_strdup_printf("the result of %s cannot be read: %s", clean, why));
     return authres && !group->trouble;
 }
 

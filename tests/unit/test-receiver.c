@@ -314,6 +314,9 @@ test_many(void)
     g_autoptr(GString) header = g_string_new(NULL);
     for (unsigned i = 0; i < 40; i++)
         g_string_append(header, AR "a.example; none\n");
+    g_autofree char *below = g_strconcat(MX FAIL, header->str, SENT, NULL);
+    g_autoptr(DemurOrigin) disproved = judge(below, &policy);
+    g_assert_cmpint(disproved->trust, ==, IMPOSTOR);
     g_string_append(header, MX PASS SENT);
     g_autoptr(DemurOrigin) origin = judge(header->str, &policy);
     g_assert_cmpint(origin->trust, ==, UNPROVEN);
