@@ -13,7 +13,8 @@
 
 typedef struct Lexer {
     const char *at;
-    const char *why; /* static; set once the field is malformed */
+    const char *why;  /* static; set once the field is malformed */
+    GString *remarks; /* where comments are put, or NULL */
 } Lexer;
 
 static bool
@@ -41,6 +42,7 @@ static bool
 skip_cfws(Lexer *lexer)
 {
     unsigned depth = 0;
+    const char *start = lexer->at;
     for (; *lexer->at; lexer->at++) {
         char c = *lexer->at;
         if (is_control(c))
@@ -54,6 +56,8 @@ skip_cfws(Lexer *lexer)
         else if (!depth && !is_blank(c))
             break;
     }
+    if (lexer->remarks)
+        g_string_append_len(lexer->remarks, start, lexer->at - start);
     return depth == 0 || fail(lexer, "a comment without an end");
 }
 
@@ -190,6 +194,7 @@ result_free(void *data)
     g_free(result->method);
     g_free(result->result);
     g_free(result->reason);
+    g_free(result->remarks);
     g_ptr_array_unref(result->properties);
     g_free(result);
 }
@@ -245,12 +250,8 @@ take_property(Lexer *lexer, DemurAuthResult *result)
 
 /* method "=" result, and all up to the next ";". */
 static bool
-take_resinfo(Lexer *lexer, char *method, GPtrArray *results)
+take_result(Lexer *lexer, DemurAuthResult *result)
 {
-    DemurAuthResult *result = g_new0(DemurAuthResult, 1);
-    result->method = method;
-    result->properties = g_ptr_array_new_with_free_func(property_free);
-    g_ptr_array_add(results, result);
     if (!take_method_version(lexer, &result->method))
         return false;
     if (*lexer->at != '=')
@@ -266,6 +267,19 @@ take_resinfo(Lexer *lexer, char *method, GPtrArray *results)
         if (!take_property(lexer, result) || !skip_cfws(lexer))
             return false;
     return true;
+}
+
+static bool
+take_resinfo(Lexer *lexer, char *method, GPtrArray *results)
+{
+    DemurAuthResult *result = g_new0(DemurAuthResult, 1);
+    result->method = method;
+    result->properties = g_ptr_array_new_with_free_func(property_free);
+    g_ptr_array_add(results, result);
+    lexer->remarks = g_string_new(NULL);
+    bool whole = take_result(lexer, result);
+    result->remarks = g_string_free(g_steal_pointer(&lexer->remarks), FALSE);
+    return whole;
 }
 
 /* What stands between two ";"; "none" stands alone. */
@@ -383,7 +397,7 @@ take_all(Lexer *lexer, DemurAuthres *authres)
 DemurAuthres *
 demur_authres_parse(const char *value, const char **ret_reason)
 {
-    Lexer lexer = {value, NULL};
+    Lexer lexer = {value, NULL, NULL};
     g_autoptr(DemurAuthres) authres = g_new0(DemurAuthres, 1);
     authres->version = 1;
     authres->results = g_ptr_array_new_with_free_func(result_free);
@@ -410,7 +424,7 @@ demur_authres_free(DemurAuthres *authres)
 char *
 demur_authres_id(const char *value)
 {
-    Lexer lexer = {value, NULL};
+    Lexer lexer = {value, NULL, NULL};
     g_autofree char *job = NULL;
     return take_id(&lexer, &job);
 }

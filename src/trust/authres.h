@@ -17,6 +17,7 @@ typedef struct DemurAuthProperty {
 
 typedef struct DemurAuthResult {
     char *method, *result, *reason; /* lower case, lower case, as written or NULL */
+    char *remarks;                  /* its comments, as written, and the blanks between */
     GPtrArray *properties;          /* DemurAuthProperty* */
 } DemurAuthResult;
 

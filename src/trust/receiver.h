@@ -24,7 +24,7 @@
  *
  * What a sender forged in the receiver's name may still stand among them, where the receiver
  * leaves it in place against RFC 8601 section 5: tally.h looks for contradictions. ARC fields
- * are not read.
+ * are not read, only what the receiver says of them.
  */
 #ifndef DEMUR_TRUST_RECEIVER_H
 #define DEMUR_TRUST_RECEIVER_H
@@ -43,8 +43,9 @@ typedef enum DemurProof {
 /*
  * What trusted receivers say of DOMAIN, the domain of the only From address. Proved needs
  * dmarc=pass for that very domain and dkim=pass of an aligned one (SPF alone never); disproved
- * needs dmarc=fail, since a list or a forwarder breaks good signatures (RFC 6376 section 6.3).
- * ret_reason: owned, one sentence, cleaned; always set.
+ * needs dmarc=fail, since a list or a forwarder breaks good signatures (RFC 6376 section 6.3),
+ * one that the receiver did not let through for a forwarder's sake. ret_reason: owned, one
+ * sentence, cleaned; always set.
  */
 DemurProof demur_receiver_judge(const DemurMessage *message, const DemurPack *pack,
                                 const DemurTrustPolicy *policy, char **ret_reason);

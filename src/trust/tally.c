@@ -9,8 +9,10 @@
 
 /* What one field says, or all together. */
 typedef struct Tally {
+    bool arc;                                     /* arc=pass; not summed up */
     unsigned dmarc;                               /* results of any domain */
     unsigned dmarc_pass, dmarc_fail, dmarc_other; /* of the From domain */
+    unsigned dmarc_excused;                       /* fails that arc=pass outweighed */
     unsigned dmarc_unnamed;                       /* passes of no domain */
     unsigned dmarc_elsewhere;                     /* of another domain */
     unsigned dkim;                                /* results of any signature, or of none */
@@ -111,6 +113,34 @@ named_from(const DemurAuthResult *result, const char *domain)
     return named;
 }
 
+/* Whether the receiver did nothing about a dmarc=fail: Gmail's "dis=none", the property of
+ * Fastmail's filter, Outlook's "action". */
+static bool
+is_let_through(const DemurAuthResult *result)
+{
+    static const char *const keys[][2] = {{"policy", "applied-disposition"}, {"", "action"}};
+    g_autofree char *remarks = g_ascii_strdown(result->remarks, -1);
+    if (strstr(remarks, "dis=none"))
+        return true;
+    for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
+        const char *value = demur_auth_result_property(result, keys[i][0], keys[i][1]);
+        if (value && g_ascii_strcasecmp(value, "none") == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool
+has_arc_pass(const DemurAuthres *authres)
+{
+    for (unsigned i = 0; i < authres->results->len; i++) {
+        const DemurAuthResult *result = g_ptr_array_index(authres->results, i);
+        if (strcmp(result->method, "arc") == 0 && strcmp(result->result, "pass") == 0)
+            return true;
+    }
+    return false;
+}
+
 static void
 tally_dmarc(Tally *tally, const DemurAuthResult *result, const char *domain)
 {
@@ -118,6 +148,8 @@ tally_dmarc(Tally *tally, const DemurAuthResult *result, const char *domain)
     tally->dmarc++;
     if (named == NAMED_OTHER)
         tally->dmarc_elsewhere++;
+    else if (strcmp(result->result, "fail") == 0 && tally->arc && is_let_through(result))
+        tally->dmarc_excused++;
     else if (strcmp(result->result, "fail") == 0)
         tally->dmarc_fail++;
     else if (strcmp(result->result, "pass") != 0)
@@ -158,6 +190,7 @@ add(Sum *sum, const Tally *tally)
     sum->all.dmarc_pass += tally->dmarc_pass;
     sum->all.dmarc_fail += tally->dmarc_fail;
     sum->all.dmarc_other += tally->dmarc_other;
+    sum->all.dmarc_excused += tally->dmarc_excused;
     sum->all.dmarc_unnamed += tally->dmarc_unnamed;
     sum->all.dmarc_elsewhere += tally->dmarc_elsewhere;
     sum->all.dkim += tally->dkim;
@@ -165,8 +198,7 @@ add(Sum *sum, const Tally *tally)
     sum->all.dkim_fail += tally->dkim_fail;
     sum->all.dkim_none += tally->dkim_none;
     sum->all.identity_odd += tally->identity_odd;
-    sum->dmarc +=
-        tally->dmarc_pass + tally->dmarc_fail + tally->dmarc_other + tally->dmarc_elsewhere > 0;
+    sum->dmarc += tally->dmarc > tally->dmarc_unnamed;
     sum->dkim_else += tally->dkim && !tally->dkim_pass;
 }
 
@@ -176,7 +208,7 @@ sum_of(const GPtrArray *fields, const DemurPack *pack, const char *domain)
     Sum sum = {0};
     for (unsigned i = 0; i < fields->len; i++) {
         const DemurAuthres *authres = g_ptr_array_index(fields, i);
-        Tally tally = {0};
+        Tally tally = {.arc = has_arc_pass(authres)};
         /* A later version may mean something else by the same words. */
         sum.foreign += authres->version != 1;
         sum.silent += authres->results->len == 0;
@@ -219,7 +251,10 @@ demur_tally_weigh(const GPtrArray *fields, const DemurPack *pack, const char *do
         *ret_what = "dmarc=fail";
         return DEMUR_PROOF_DISPROVED;
     }
-    *ret_what = contradiction(&sum);
+    *ret_what =
+        all->dmarc_excused
+            ? "dmarc=fail, but let through with arc=pass: a forwarder may have changed it"
+            : contradiction(&sum);
     if (*ret_what)
         return DEMUR_PROOF_NONE;
     if (all->dmarc_pass && all->dkim_pass) {
@@ -240,7 +275,8 @@ bool
 demur_tally_agrees(const GPtrArray *fields, const DemurPack *pack, const char *domain)
 {
     const Sum sum = sum_of(fields, pack, domain);
-    return sum.all.dkim_pass && !sum.all.dmarc_fail && !contradiction(&sum);
+    return sum.all.dkim_pass && !sum.all.dmarc_fail && !sum.all.dmarc_excused &&
+           !contradiction(&sum);
 }
 
 bool

@@ -8,6 +8,9 @@
  *  - every field that speaks of dkim has an aligned pass, or none has;
  *  - a field that says nothing, or speaks a version we do not know, spoils a pass elsewhere.
  *
+ * A dmarc=fail that the receiver let through, with an arc=pass in the same field (RFC 8617),
+ * does not disprove: a forwarder that the receiver knows changed the mail.
+ *
  * A field whose header.i is no address spoils all of them: its text may be the sender's. Within
  * a field any one aligned signature is enough (RFC 7489 section 3.1.1).
  */

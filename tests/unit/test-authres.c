@@ -176,6 +176,19 @@ test_id(void)
 }
 
 static void
+test_remarks(void)
+{
+    g_autoptr(DemurAuthres) authres = demur_authres_parse(
+        "a; (b) dmarc=fail (p=x (y)) header.from=z.test (c); spf=pass; dkim=none(d)", NULL);
+    g_assert_nonnull(authres);
+    static const char *const expected[] = {" (p=x (y))  (c)", "", "(d)"};
+    for (unsigned i = 0; i < 3; i++) {
+        const DemurAuthResult *result = g_ptr_array_index(authres->results, i);
+        g_assert_cmpstr(result->remarks, ==, expected[i]);
+    }
+}
+
+static void
 test_property(void)
 {
     g_autoptr(DemurAuthres) authres =
@@ -239,6 +252,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/authres/cases", test_cases);
     g_test_add_func("/authres/id", test_id);
+    g_test_add_func("/authres/remarks", test_remarks);
     g_test_add_func("/authres/property", test_property);
     g_test_add_func("/authres/bounds", test_bounds);
     g_test_add_func("/authres/vectors", test_vectors);

@@ -278,6 +278,40 @@ test_jobs(void)
     run_cases(cases, G_N_ELEMENTS(cases), &policy);
 }
 
+#define ARC_PASS "dkim=fail header.d=mail.instagram.com; arc=pass (i=1 dmarc=pass); "
+#define FROM_HEADER "header.from=mail.instagram.com\n"
+
+/* A dmarc=fail that the receiver outweighed with an arc=pass. */
+static const Case sealed[] = {
+    {"gmail", UNPROVEN,
+     MX ARC_PASS "dmarc=fail (p=REJECT sp=REJECT dis=NONE) " FROM_HEADER SENT},
+    {"a property", UNPROVEN,
+     MX ARC_PASS "dmarc=fail policy.applied-disposition=none " FROM_HEADER SENT},
+    {"outlook's action", UNPROVEN, MX ARC_PASS "dmarc=fail action=none " FROM_HEADER SENT},
+    {"not let through", IMPOSTOR,
+     MX ARC_PASS "dmarc=fail (p=REJECT sp=REJECT dis=QUARANTINE) " FROM_HEADER SENT},
+    {"not said", IMPOSTOR, MX ARC_PASS "dmarc=fail (p=REJECT) " FROM_HEADER SENT},
+    {"arc fails", IMPOSTOR, MX "arc=fail; dmarc=fail (p=REJECT dis=NONE) " FROM_HEADER SENT},
+    {"no arc", IMPOSTOR, MX "dmarc=fail (p=REJECT dis=NONE arc=pass) " FROM_HEADER SENT},
+    {"arc in another field", IMPOSTOR,
+     MX "arc=pass\n" MX "dmarc=fail (p=REJECT dis=NONE) " FROM_HEADER SENT},
+    {"another field fails outright", IMPOSTOR,
+     MX ARC_PASS "dmarc=fail (dis=NONE) " FROM_HEADER MX "dmarc=fail " FROM_HEADER SENT},
+    {"a pass beside", UNPROVEN, MX ARC_PASS "dmarc=fail (dis=NONE) " FROM_HEADER MX PASS SENT},
+    {"a pass below", UNPROVEN,
+     MX ARC_PASS "dmarc=fail (dis=NONE) " FROM_HEADER BORDER MX PASS SENT},
+    {"above a pass, not listed", UNPROVEN,
+     AR "mx2.example.net; dkim=pass header.d=mail.instagram.com; arc=pass; dmarc=fail "
+        "(dis=NONE) " FROM_HEADER MX PASS SENT},
+};
+
+static void
+test_sealed(void)
+{
+    const DemurTrustPolicy policy = {.authserv_ids = trusted};
+    run_cases(sealed, G_N_ELEMENTS(sealed), &policy);
+}
+
 /* A signature that does not hold is as good as none, and said. */
 static void
 test_broken(void)
@@ -331,6 +365,7 @@ main(int argc, char **argv)
     g_test_add_func("/receiver/outlook", test_outlook);
     g_test_add_func("/receiver/dots", test_dots);
     g_test_add_func("/receiver/jobs", test_jobs);
+    g_test_add_func("/receiver/sealed", test_sealed);
     g_test_add_func("/receiver/broken", test_broken);
     g_test_add_func("/receiver/unnamed", test_unnamed);
     g_test_add_func("/receiver/many", test_many);
