@@ -237,32 +237,32 @@ is_outlook_border(const DemurReceived *hop)
 /*
  * Outlook's field names nobody, so its place must say whose it is: the topmost field of all,
  * under hand-overs between Outlook's own hosts only, over the line by which one of them took
- * the mail in.
+ * the mail in. Returns: whether it stands there.
  */
-static void
+static bool
 collect_outlook(Group *group, const DemurMessage *message)
 {
+    unsigned hops = 0;
     for (unsigned i = 0; i < demur_message_n_fields(message); i++) {
         const DemurField *field = demur_message_field_at(message, i);
         if (is_authors(field))
-            break;
+            return false;
         if (is_field(field, "Received")) {
             g_autoptr(DemurReceived) hop = demur_received_parse(field->value);
             bool ours = is_outlook(hop->by);
-            if (group->seen && ours)
-                return;
             if (group->seen || !ours || is_outlook_border(hop) || !is_outlook(hop->from))
-                break;
+                return group->seen && ours;
+            hops++;
         } else if (is_field(field, "Authentication-Results") && !group->seen++) {
-            DemurAuthres *authres = demur_authres_parse(field->value, NULL);
+            DemurAuthres *authres = hops ? demur_authres_parse(field->value, NULL) : NULL;
             if (!authres)
-                break;
+                return false;
             g_ptr_array_add(group->fields, authres);
             if (authres->authserv_id)
-                break;
+                return false;
         }
     }
-    group->trouble = g_strdup("no result of Outlook in the place where Outlook puts it");
+    return false;
 }
 
 /* Rule 6: fields of the same name are read as one. Returns: what stands against a pass. */
@@ -309,6 +309,20 @@ judge_group(Group *group, const DemurPack *pack, const char *domain, char **ret_
     return proof;
 }
 
+/* Why there is no receiver to ask. */
+static char *
+nobody(const DemurMessage *message, const DemurTrustPolicy *policy)
+{
+    if (policy->outlook_results)
+        return g_strdup("no result of Outlook in the place where Outlook puts it");
+    if (!policy->authserv_ids || !policy->authserv_ids[0])
+        return g_strdup("no receiver is trusted to say who sent a mail");
+    return g_strdup(demur_message_count(message, "Authentication-Results")
+                        ? "no Authentication-Results of a receiver you trust"
+                        : "no Authentication-Results in the header");
+}
+
+/* Outlook goes first: where its field stands in its place, all that is listed stands below. */
 DemurProof
 demur_receiver_judge(const DemurMessage *message, const DemurPack *pack,
                      const DemurTrustPolicy *policy, char **ret_reason)
@@ -317,21 +331,16 @@ demur_receiver_judge(const DemurMessage *message, const DemurPack *pack,
     DemurProof proof = DEMUR_PROOF_NONE;
     Group group;
     group_init(&group);
-    collect_trusted(&group, message, pack, policy);
-    if (group.entry || group.trouble) {
-        proof = judge_group(&group, pack, domain, ret_reason);
-    } else if (policy->outlook_results) {
+    bool found = policy->outlook_results && collect_outlook(&group, message);
+    if (!found) {
         group_clear(&group);
         group_init(&group);
-        collect_outlook(&group, message);
-        proof = judge_group(&group, pack, domain, ret_reason);
-    } else if (!policy->authserv_ids || !policy->authserv_ids[0]) {
-        *ret_reason = g_strdup("no receiver is trusted to say who sent a mail");
-    } else {
-        *ret_reason = g_strdup(demur_message_count(message, "Authentication-Results")
-                                   ? "no Authentication-Results of a receiver you trust"
-                                   : "no Authentication-Results in the header");
+        collect_trusted(&group, message, pack, policy);
     }
+    if (found || group.entry || group.trouble)
+        proof = judge_group(&group, pack, domain, ret_reason);
+    else
+        *ret_reason = nobody(message, policy);
     group_clear(&group);
     return proof;
 }

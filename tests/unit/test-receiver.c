@@ -190,6 +190,7 @@ static const Case outlook[] = {
      "Received: from X.outbound.protection.outlook.com (192.0.2.1) by\n "
      "Y.mail.protection.outlook.com; now\n" SENT},
     {"with a name", UNPROVEN, OUTLOOK_HOP AR "a.example; " PASS OUTLOOK_BORDER SENT},
+    {"without a hand-over", UNPROVEN, AR OUTLOOK_PASS OUTLOOK_BORDER SENT},
     {"the second field", IMPOSTOR, OUTLOOK_HOP AR FAIL AR OUTLOOK_PASS OUTLOOK_BORDER SENT},
     {"bare words between", UNPROVEN,
      OUTLOOK_HOP AR "spf=fail; a.example; " OUTLOOK_PASS OUTLOOK_BORDER SENT},
@@ -217,12 +218,29 @@ test_unlisted(void)
                     "mx2.example.net wrote above it does not confirm it");
 }
 
+/* A list of the person's other receivers does not keep Outlook from being heard. */
+static const Case outlook_and_list[] = {
+    {"outlook", AUTHENTIC, OUTLOOK_HOP AR OUTLOOK_PASS OUTLOOK_BORDER SENT},
+    {"forged below", IMPOSTOR, OUTLOOK_HOP AR FAIL OUTLOOK_BORDER MX PASS SENT},
+    {"forwarded by what is listed", AUTHENTIC,
+     OUTLOOK_HOP AR OUTLOOK_PASS
+     "Received: from mx.example.net (192.0.2.1) by\n X.mail.protection.outlook.com; now\n" MX
+         PASS BORDER SENT},
+    {"what is listed alone", AUTHENTIC, MX PASS BORDER SENT},
+    {"what is listed alone says fail", IMPOSTOR, MX FAIL BORDER SENT},
+    {"what is listed, below an Outlook that says nothing", UNPROVEN, OUTLOOK_HOP MX PASS SENT},
+    {"nobody", UNPROVEN, BORDER SENT},
+};
+
 static void
 test_outlook(void)
 {
     const DemurTrustPolicy policy = {.outlook_results = true};
     const DemurTrustPolicy no = {.authserv_ids = trusted};
+    const DemurTrustPolicy both = {.outlook_results = true, .authserv_ids = trusted};
     run_cases(outlook, G_N_ELEMENTS(outlook), &policy);
+    run_cases(outlook, G_N_ELEMENTS(outlook), &both);
+    run_cases(outlook_and_list, G_N_ELEMENTS(outlook_and_list), &both);
     g_autoptr(DemurOrigin) origin = judge(outlook[0].header, &no);
     g_assert_cmpint(origin->trust, ==, UNPROVEN);
 }
