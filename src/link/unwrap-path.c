@@ -174,6 +174,14 @@ demur_wrapper_decode_underscores(const DemurWrapper *wrapper, const DemurUrl *ur
 }
 
 char *
+demur_wrapper_decode_rest(const DemurWrapper *wrapper, const DemurUrl *url,
+                          const char **ret_reason)
+{
+    DemurSpan rest = demur_span_skip(path_and_query(url), 1);
+    return demur_wrapper_slashes(g_strndup(rest.at, rest.len));
+}
+
+char *
 demur_wrapper_decode_never(const DemurWrapper *wrapper, const DemurUrl *url,
                            const char **ret_reason)
 {

@@ -85,6 +85,17 @@ static const DemurWrapper wrappers[] = {
     {"hornetsecurity", "atpscan.global.hornetsecurity.com", "/**", demur_wrapper_decode_param,
      "u", GATEWAY},
     {"esva", "urlsand.esvalabs.com", "/**", demur_wrapper_decode_param, "u", GATEWAY},
+    {"esva", "*.urlsand.com", "/", demur_wrapper_decode_param, "u", GATEWAY},
+    {"trustwave", "scanmail.trustwave.com", "/", demur_wrapper_decode_param, "u", GATEWAY},
+    {"edgepilot", "link.edgepilot.com", "/s/*/* /x/*", demur_wrapper_decode_param, "u",
+     GATEWAY},
+    {"titanhq", "linklock.titanhq.com", "/analyse", demur_wrapper_decode_param, "url", GATEWAY},
+    {"menlo", "safe.menlosecurity.com", "/http:** /https:**", demur_wrapper_decode_rest,
+     GATEWAY},
+    {"teams", "statics.teams.cdn.office.net",
+     "/evergreen-assets/safelinks/*/atp-safelinks.html", demur_wrapper_decode_param, "url",
+     GATEWAY},
+    {"emailprotection", "url.emailprotection.link", "/", GATEWAY},
 
     /* Webmail, search engines, networks. */
     {"deref", DEREF_HOSTS, "/mail/client/dereferrer /mail/client/*/dereferrer",

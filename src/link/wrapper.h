@@ -83,6 +83,9 @@ char *demur_wrapper_decode_amp(const DemurWrapper *wrapper, const DemurUrl *url,
 /* "___TARGET___.SIGNATURE", as it stands. */
 char *demur_wrapper_decode_underscores(const DemurWrapper *wrapper, const DemurUrl *url,
                                        const char **ret_reason);
+/* "/TARGET", as it stands. */
+char *demur_wrapper_decode_rest(const DemurWrapper *wrapper, const DemurUrl *url,
+                                const char **ret_reason);
 /* Always malformed: a redirector whose ways are not known. */
 char *demur_wrapper_decode_never(const DemurWrapper *wrapper, const DemurUrl *url,
                                  const char **ret_reason);

@@ -34,6 +34,10 @@ static const Case plain[] = {
     {"https://www.facebook.com/l/AQx1", "", "https://www.facebook.com/l/AQx1"},
     {"https://example.org/d\xc3\xa9j\xc3\xa0?\xe2\x82\xac#\xc3\x9f", "",
      "https://example.org/d%C3%A9j%C3%A0?%E2%82%AC#%C3%9F"},
+    {"https://link.edgepilot.com/report?u=" PCT, "",
+     "https://link.edgepilot.com/report?u=" PCT},
+    {"https://safe.menlosecurity.com/example.org", "",
+     "https://safe.menlosecurity.com/example.org"},
     {"https://mimecast.com/s/abc", "", "https://mimecast.com/s/abc"},
     {"https://protect-us.example.mimecast.com/s/abc", "",
      "https://protect-us.example.mimecast.com/s/abc"},
@@ -138,6 +142,17 @@ static const Case unwrapped[] = {
     {"https://us.mgr.url-protection.com/v1/r01/url?o=" PCT "&g=x", "checkpoint", TARGET},
     {"https://m365.eu.vadesecure.com/safeproxy/v4?f=x&u=" PCT, "vade", TARGET},
     {"https://antiphishing.vadesecure.com/v4?f=x&u=" PCT, "vade", TARGET},
+    {"https://eu1.urlsand.com/?d=x&u=" PCT, "esva", TARGET},
+    {"https://scanmail.trustwave.com/?c=20988&d=8f_x&u=https%3a%2f%2fexample%2eorg%2fa%3fb%3d1",
+     "trustwave", TARGET},
+    {"https://link.edgepilot.com/s/4239f747/ca21cbCp?u=" PCT, "edgepilot", TARGET},
+    {"https://link.edgepilot.com/x/zy7CWSAD?u=https://example.org/a?b=1", "edgepilot", TARGET},
+    {"https://linklock.titanhq.com/analyse?url=" PCT "&data=eJx", "titanhq", TARGET},
+    {"https://safe.menlosecurity.com/https://example.org/a?b=1", "menlo", TARGET},
+    {"https://safe.menlosecurity.com/https:/example.org/a?b=1", "menlo", TARGET},
+    {"https://statics.teams.cdn.office.net/evergreen-assets/safelinks/1/"
+     "atp-safelinks.html?url=" PCT "&locale=en-us",
+     "teams", TARGET},
     {"https://atpscan.global.hornetsecurity.com/?d=x&i=&u=" PCT, "hornetsecurity", TARGET},
     {"https://urlsand.esvalabs.com/?u=" PCT "&e=x", "esva", TARGET},
 
@@ -182,6 +197,7 @@ static const Case unwrapped[] = {
 
 static const Case opaque[] = {
     {"https://protect-us.mimecast.com/s/0wSd/", "mimecast", NULL, DARK},
+    {"https://url.emailprotection.link/?b6t_II7r~", "emailprotection", NULL, DARK},
     {"https://protect-us.mimecast.com/s/0wSd?domain=example.org", "mimecast", NULL, DARK},
     {"https://url.us.m.mimecastprotect.com/s/0wSd?domain=example.org", "mimecast", NULL, DARK},
     {"https://www.linkedin.com/slink?code=x", "linkedin", NULL, DARK},
