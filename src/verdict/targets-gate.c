@@ -6,6 +6,7 @@
 #include "verdict/targets-gate.h"
 
 #include "base/say.h"
+#include "verdict/additions.h"
 
 #include <string.h>
 
@@ -89,6 +90,25 @@ judge_opaque(DemurOffer *offer, const DemurUnwrap *unwrap)
     }
 }
 
+/* A link that leads to nobody of the company's. */
+static void
+judge_foreign(DemurOffer *offer, const DemurTarget *target)
+{
+    const char *address = target->unwrap->target;
+    switch (address ? demur_addition_find(address) : DEMUR_ADDITION_NONE) {
+    case DEMUR_ADDITION_NONE:
+        set(offer, DEMUR_GATE_FAILED, say_foreign(target));
+        break;
+    case DEMUR_ADDITION_PLAUSIBLE:
+        set(offer, DEMUR_GATE_UNKNOWN,
+            g_strdup_printf("a link leads to %s, as mail servers and scanners add it",
+                            target->host));
+        break;
+    case DEMUR_ADDITION_HARMLESS:
+        break;
+    }
+}
+
 static void
 judge_target(DemurOffer *offer, const DemurTarget *target, DemurMessage *message)
 {
@@ -97,7 +117,7 @@ judge_target(DemurOffer *offer, const DemurTarget *target, DemurMessage *message
     if (target->unwrap->status == DEMUR_UNWRAP_OPAQUE)
         judge_opaque(offer, target->unwrap);
     else if (!target->company_host)
-        set(offer, DEMUR_GATE_FAILED, say_foreign(target));
+        judge_foreign(offer, target);
     else if (target->carries)
         set(offer, DEMUR_GATE_UNKNOWN,
             g_strdup("a link to the company carries an address of somebody else in it"));

@@ -140,6 +140,56 @@ test_html(void)
     }
 }
 
+#define ADDED(host) "a link leads to " host ", as mail servers and scanners add it"
+#define OTHER(host) "a link leads to " host ", which is not the company's"
+
+/* What the receiver's side puts into a mail that it hands on. */
+static void
+test_added(void)
+{
+    static const Case links[] = {
+        {"https://aka.ms/LearnAboutSenderIdentification", PASSED, GOOD},
+        {"http://aka.ms/LearnAboutSenderIdentification", PASSED, GOOD},
+        {"https://eur02.safelinks.protection.outlook.com/?url="
+         "https%3A%2F%2Faka.ms%2FLearnAboutSenderIdentification&amp;data=x",
+         PASSED, GOOD},
+        {"https://aka.ms/LearnAboutSenderIdentification?x", FAILED, OTHER("aka.ms")},
+        {"https://aka.ms/LearnAboutSenderIdentification#x", FAILED, OTHER("aka.ms")},
+        {"https://aka.ms/evil", FAILED, OTHER("aka.ms")},
+        {"https://aka.ms/", FAILED, OTHER("aka.ms")},
+        {"https://aka.ms/LearnAboutSpoofing", UNKNOWN, ADDED("aka.ms")},
+        {"https://us-phishalarm-ewt.proofpoint.com/EWT/v1/ABC!xyz$", UNKNOWN,
+         ADDED("us-phishalarm-ewt.proofpoint.com")},
+        {"https://us-phishalarm-ewt.proofpoint.com/EWT/v1/", FAILED,
+         OTHER("us-phishalarm-ewt.proofpoint.com")},
+        {"https://us-phishalarm-ewt.proofpoint.com/x", FAILED,
+         OTHER("us-phishalarm-ewt.proofpoint.com")},
+        {"https://www.avast.com/sig-email?utm_medium=email&amp;utm_term=icon", UNKNOWN,
+         ADDED("www.avast.com")},
+        {"https://www.avast.com/sig-email/?utm_medium=email", UNKNOWN, ADDED("www.avast.com")},
+        {"http://www.avast.com", UNKNOWN, ADDED("www.avast.com")},
+        {"https://www.avast.com/sig-email?url=https://evil.example", FAILED,
+         OTHER("www.avast.com")},
+        {"https://www.avast.com/sig-email2", FAILED, OTHER("www.avast.com")},
+        {"https://www.avast.com.evil.example/sig-email", FAILED,
+         OTHER("www.avast.com.evil.example")},
+        {"http://www.avg.com/email-signature", UNKNOWN, ADDED("www.avg.com")},
+        {"http://www.eset.com/", UNKNOWN, ADDED("www.eset.com")},
+        {"https://protection.inkyphishfence.com/report?id=1", UNKNOWN,
+         ADDED("protection.inkyphishfence.com")},
+        {"https://protection.inkyphishfence.com/report?to=1", FAILED,
+         OTHER("protection.inkyphishfence.com")},
+        /* A list's own footer may be anybody's. */
+        {"https://lists.example.org/mailman/listinfo/family", FAILED,
+         OTHER("lists.example.org")},
+    };
+    for (unsigned i = 0; i < G_N_ELEMENTS(links); i++) {
+        g_autofree char *rest = g_strdup_printf(
+            "Content-Type: text/html\n\n<p>" FORM "</p><a href='%s'>x</a>\n", links[i].more);
+        check(rest, links[i].state, links[i].why, true);
+    }
+}
+
 static void
 test_plain(void)
 {
@@ -221,6 +271,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/targets-gate/html", test_html);
+    g_test_add_func("/targets-gate/added", test_added);
     g_test_add_func("/targets-gate/plain", test_plain);
     g_test_add_func("/targets-gate/parts", test_parts);
     g_test_add_func("/targets-gate/ceilings", test_ceilings);
