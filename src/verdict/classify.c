@@ -246,7 +246,8 @@ fill_errors(DemurVerdict *verdict, const DemurNomination *nomination)
 
 /* Genuine mail does not depend on what only some programs show. */
 static void
-judge_strictly(DemurVerdict *verdict, const Opinion *opinion, const DemurOffer *offer)
+judge_strictly(DemurVerdict *verdict, const Opinion *opinion, const DemurOffer *offer,
+               const DemurTrustPolicy *policy)
 {
     const DemurNomination *nomination = opinion->nomination;
     g_autoptr(DemurMessage) strict = demur_message_new_strict(opinion->message);
@@ -256,7 +257,8 @@ judge_strictly(DemurVerdict *verdict, const Opinion *opinion, const DemurOffer *
     } else if (offer->offered) {
         g_autoptr(GPtrArray) targets = demur_targets_new(opinion->pack, strict);
         DemurOffer seen;
-        demur_offer_init(&seen, targets, strict);
+        const DemurJudged judged = {strict, opinion->pack, policy};
+        demur_offer_init(&seen, targets, &judged);
         if (!seen.offered)
             doubt = "but some programs may not show the form's link";
         demur_offer_clear(&seen);
@@ -267,10 +269,11 @@ judge_strictly(DemurVerdict *verdict, const Opinion *opinion, const DemurOffer *
 }
 
 static void
-fill_nominated(DemurVerdict *verdict, const Opinion *opinion)
+fill_nominated(DemurVerdict *verdict, const Opinion *opinion, const DemurTrustPolicy *policy)
 {
     DemurOffer offer;
-    demur_offer_init(&offer, opinion->nomination->targets, opinion->message);
+    const DemurJudged judged = {opinion->message, opinion->pack, policy};
+    demur_offer_init(&offer, opinion->nomination->targets, &judged);
     fill_names(verdict, opinion, &offer);
     fill_evidence(verdict, opinion->nomination);
     demur_verdict_set_gate(verdict, DEMUR_GATE_TEMPLATE, DEMUR_GATE_PASSED,
@@ -281,7 +284,7 @@ fill_nominated(DemurVerdict *verdict, const Opinion *opinion)
                                g_steal_pointer(&offer.why));
     verdict->trust = decide_trust(verdict);
     if (verdict->trust == DEMUR_TRUST_AUTHENTIC && is_about_objection(verdict->kind)) {
-        judge_strictly(verdict, opinion, &offer);
+        judge_strictly(verdict, opinion, &offer, policy);
         verdict->trust = decide_trust(verdict);
     }
     fill_link(verdict, &offer);
@@ -301,7 +304,7 @@ demur_classify(DemurMessage *message, const DemurRuleset *ruleset,
     fill_origin(verdict, opinion);
     fill_errors(verdict, opinion->nomination);
     if (verdict->kind != DEMUR_KIND_NONE) {
-        fill_nominated(verdict, opinion);
+        fill_nominated(verdict, opinion, policy);
         return verdict;
     }
     demur_verdict_set_gate(verdict, DEMUR_GATE_TEMPLATE, DEMUR_GATE_FAILED,

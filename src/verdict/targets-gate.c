@@ -7,40 +7,11 @@
 
 #include "base/say.h"
 #include "verdict/additions.h"
+#include "verdict/nonweb.h"
 
 #include <string.h>
 
 #define SHOWN_HOST 80
-
-static bool
-is_recipient(DemurMessage *message, const char *address)
-{
-    for (const char *const *to = demur_message_recipients(message); *to; to++) {
-        if (g_ascii_strcasecmp(*to, address) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* Meta's footer says to whom the mail was sent, as a link to that address. */
-static bool
-writes_to_recipient(DemurMessage *message, const char *written)
-{
-    static const char scheme[] = "mailto:";
-    if (g_ascii_strncasecmp(written, scheme, sizeof scheme - 1) != 0)
-        return false;
-    g_autofree char *address = g_uri_unescape_string(written + sizeof scheme - 1, NULL);
-    return address && is_recipient(message, address);
-}
-
-/* Fragments of the page itself, and pictures that lie in the mail, lead nowhere. */
-static bool
-leads_nowhere(DemurMessage *message, const DemurLink *link)
-{
-    const char *written = link->written;
-    return !*written || *written == '#' || g_ascii_strncasecmp(written, "cid:", 4) == 0 ||
-           writes_to_recipient(message, written);
-}
 
 static bool
 is_picture(const DemurLink *link)
@@ -109,15 +80,72 @@ judge_foreign(DemurOffer *offer, const DemurTarget *target)
     }
 }
 
-static void
-judge_target(DemurOffer *offer, const DemurTarget *target, DemurMessage *message)
+/* Whether LINE is a word or two, NAME and what ends a greeting: "Hi www.example.org,". */
+static bool
+greets(const char *line, const char *name)
 {
-    if (is_picture(target->link) || leads_nowhere(message, target->link))
+    const char *at = strstr(line, name);
+    const char *behind = at + strlen(name);
+    g_autofree char *before = g_strstrip(g_strndup(line, (gsize)(at - line)));
+    const char *blank = strchr(before, ' ');
+    return *before && (!blank || !strchr(blank + 1, ' ')) && *behind &&
+           strchr(",!:", *behind) && behind[1 + strspn(behind + 1, " ")] == '\0';
+}
+
+/* Whether NAME stands in the text, and in greetings only. */
+static bool
+is_greeting(DemurMessage *message, const char *name)
+{
+    bool found = false;
+    g_auto(GStrv) lines = g_strsplit(demur_message_text(message), "\n", -1);
+    for (char **line = lines; *line; line++) {
+        if (!strstr(*line, name))
+            continue;
+        if (!greets(*line, name))
+            return false;
+        found = true;
+    }
+    return found;
+}
+
+/* A person may be called "www.example.org", as Meta's mail greets them: programs make a link of
+ * it. */
+static bool
+is_name(DemurMessage *message, const DemurLink *link)
+{
+    bool in_text = link->source == DEMUR_LINK_PLAIN || link->source == DEMUR_LINK_TEXT;
+    return in_text && g_ascii_strncasecmp(link->text, "www.", 4) == 0 &&
+           !strpbrk(link->text, "/?#@:") && is_greeting(message, link->text);
+}
+
+/* A link that is no address of the company's. */
+static void
+judge_other(DemurOffer *offer, const DemurTarget *target, DemurGateState nonweb,
+            DemurMessage *message)
+{
+    if (nonweb == DEMUR_GATE_UNKNOWN)
+        set(offer, DEMUR_GATE_UNKNOWN,
+            g_strdup("a link starts an app or a script, not a web page"));
+    else if (is_name(message, target->link))
+        set(offer, DEMUR_GATE_UNKNOWN,
+            g_strdup("the mail greets somebody whose name reads as a web address"));
+    else
+        judge_foreign(offer, target);
+}
+
+static void
+judge_target(DemurOffer *offer, const DemurTarget *target, const DemurJudged *judged)
+{
+    if (is_picture(target->link))
+        return;
+    DemurGateState nonweb =
+        demur_nonweb_judge(target->link, judged->message, judged->pack, judged->policy);
+    if (nonweb == DEMUR_GATE_PASSED)
         return;
     if (target->unwrap->status == DEMUR_UNWRAP_OPAQUE)
         judge_opaque(offer, target->unwrap);
     else if (!target->company_host)
-        judge_foreign(offer, target);
+        judge_other(offer, target, nonweb, judged->message);
     else if (target->carries)
         set(offer, DEMUR_GATE_UNKNOWN,
             g_strdup("a link to the company carries an address of somebody else in it"));
@@ -160,13 +188,13 @@ collect_forms(DemurOffer *offer, const GPtrArray *targets)
 }
 
 void
-demur_offer_init(DemurOffer *offer, const GPtrArray *targets, DemurMessage *message)
+demur_offer_init(DemurOffer *offer, const GPtrArray *targets, const DemurJudged *judged)
 {
     *offer = (DemurOffer){.targets = DEMUR_GATE_PASSED};
     collect_forms(offer, targets);
     for (unsigned i = 0; i < targets->len; i++)
-        judge_target(offer, targets->pdata[i], message);
-    judge_rest(offer, message);
+        judge_target(offer, targets->pdata[i], judged);
+    judge_rest(offer, judged->message);
     if (offer->targets == DEMUR_GATE_PASSED)
         offer->why = g_strdup("every link leads to the company's own hosts");
 }

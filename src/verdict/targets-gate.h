@@ -5,6 +5,7 @@
 
 #include "rules/targets.h"
 
+#include <demur/trust.h>
 #include <demur/verdict.h>
 
 /* What the links of a message come to. Public value; offered is borrowed from the targets. */
@@ -15,8 +16,15 @@ typedef struct DemurOffer {
     unsigned forms;             /* 0, 1, or 2 for several distinct ones, hidden ones too */
 } DemurOffer;
 
+/* Whose links they are, and for whom. Public value, all of it borrowed. */
+typedef struct DemurJudged {
+    DemurMessage *message;
+    const DemurPack *pack;
+    const DemurTrustPolicy *policy; /* for the person's own addresses */
+} DemurJudged;
+
 /* targets: of DemurTarget*. */
-void demur_offer_init(DemurOffer *offer, const GPtrArray *targets, DemurMessage *message);
+void demur_offer_init(DemurOffer *offer, const GPtrArray *targets, const DemurJudged *judged);
 void demur_offer_clear(DemurOffer *offer);
 
 #endif

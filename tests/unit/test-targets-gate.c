@@ -24,6 +24,10 @@ static const char pack_text[] =
 #define FOREIGN "a link leads to evil.example, which is not the company's"
 #define NO_WEB "a link is not a plain web address"
 #define HIDES "a link goes by way of a service that hides where it leads"
+#define NO_PAGE "a link starts an app or a script, not a web page"
+#define CALLED "the mail greets somebody whose name reads as a web address"
+#define ADDED(host) "a link leads to " host ", as mail servers and scanners add it"
+#define OTHER(host) "a link leads to " host ", which is not the company's"
 #define ATTACHED "the mail has an attachment"
 
 #define PASSED DEMUR_GATE_PASSED
@@ -35,7 +39,9 @@ make_message(const char *rest)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *text =
-        g_strdup_printf("From: a@facebookmail.com\nTo: Anna <anna@example.org>\n%s", rest);
+        g_strdup_printf("From: a@facebookmail.com\n"
+                        "To: Anna <anna@example.org>, anna+ig@example.com\n%s",
+                        rest);
     g_autoptr(GBytes) bytes = g_bytes_new(text, strlen(text));
     DemurMessage *message = demur_message_new_from_bytes(bytes, &error);
     g_assert_no_error(error);
@@ -51,7 +57,10 @@ check(const char *rest, DemurGateState state, const char *why, bool offered)
     g_autoptr(DemurMessage) message = make_message(rest);
     g_autoptr(GPtrArray) targets = demur_targets_new(pack, message);
     DemurOffer offer;
-    demur_offer_init(&offer, targets, message);
+    static const char *const own[] = {"me@example.net", NULL};
+    const DemurTrustPolicy policy = {.addresses = own};
+    const DemurJudged judged = {message, pack, &policy};
+    demur_offer_init(&offer, targets, &judged);
     g_test_message("%.300s", rest);
     g_assert_cmpstr(offer.why, ==, why);
     g_assert_cmpint(offer.targets, ==, state);
@@ -77,6 +86,39 @@ static const Case cases[] = {
     {"<a href='mailto:other@example.org'>anna</a>", FAILED, NO_WEB},
     {"<a href='mailto:anna@example.org?bcc=x@evil.example'>anna</a>", FAILED, NO_WEB},
     {"<a href='mailto:anna@example.org,x@evil.example'>anna</a>", FAILED, NO_WEB},
+    {"<a href='mailto:anna+ig@example.com'>anna</a>", PASSED, GOOD},
+    {"<a href='mailto:anna@example.com'>anna</a>", PASSED, GOOD},
+    {"<a href='mailto:ann@example.com'>anna</a>", FAILED, NO_WEB},
+    {"<a href='mailto:Me@example.net?subject=x&amp;Body=y'>me</a>", PASSED, GOOD},
+    {"<a href='mailto:me@example.net?to=x@evil.example'>me</a>", FAILED, NO_WEB},
+    {"<a href='mailto:me@example.net?subject=x&amp;%62cc=x@evil.example'>me</a>", FAILED,
+     NO_WEB},
+    /* The company's own, and what leads nowhere. */
+    {"<a href='mailto:privacy@support.facebook.com'>write</a>", PASSED, GOOD},
+    {"<a href='mailto:unsubscribe@facebookmail.com?subject=x'>write</a>", PASSED, GOOD},
+    {"<a href='mailto:privacy@facebook.com.evil.example'>write</a>", FAILED, NO_WEB},
+    {"<a href='mailto:x@evil.example,privacy@facebook.com'>write</a>", FAILED, NO_WEB},
+    {"<a href='mailto:x@evil.example%2Cprivacy@facebook.com'>write</a>", FAILED, NO_WEB},
+    {"<a href='mailto:x@evil.example?x@facebook.com'>write</a>", FAILED, NO_WEB},
+    {"<a href='mailto:'>write</a>", FAILED, NO_WEB},
+    {"<a href='tel:+4930123'>x</a><a href='sms:123'>x</a><a href='about:blank'>x</a>"
+     "<a href='x-apple-data-detectors://1'>x</a>",
+     PASSED, GOOD},
+    {"<a href='about:blank?x'>x</a>", FAILED, NO_WEB},
+    {"<a href='javascript:void(0)'>x</a>", UNKNOWN, NO_PAGE},
+    {"<a href='javascript:location=1'>x</a>", FAILED, NO_WEB},
+    {"<a href='fb-messenger://user/1'>x</a>", UNKNOWN, NO_PAGE},
+    {"<a href='FB://settings'>x</a>", UNKNOWN, NO_PAGE},
+    {"<a href='fbx://settings'>x</a>", FAILED, NO_WEB},
+    /* A name that programs make a link of. */
+    {"<p>Hi www.anna.example,</p>", UNKNOWN, CALLED},
+    {"<p>Hi <a href='http://www.anna.example'>www.anna.example</a>,</p>", FAILED,
+     OTHER("www.anna.example")},
+    {"<p>Hi www.anna.example,</p><p>Now go to www.anna.example</p>", FAILED,
+     OTHER("www.anna.example")},
+    {"<p>Hi www.anna.example/login,</p>", FAILED, OTHER("www.anna.example")},
+    {"<p>www.anna.example</p>", FAILED, OTHER("www.anna.example")},
+    {"<p>Object at www.anna.example now</p>", FAILED, OTHER("www.anna.example")},
     /* Meta's own redirectors. */
     {"<a href='https://l.meta.ai/?u=https%3A%2F%2Fevil.example%2F&h=x'>x</a>", FAILED, FOREIGN},
     {"<a href='https://l.facebook.com/?u=https%3A%2F%2Fevil.example%2F'>x</a>", FAILED,
@@ -140,9 +182,6 @@ test_html(void)
     }
 }
 
-#define ADDED(host) "a link leads to " host ", as mail servers and scanners add it"
-#define OTHER(host) "a link leads to " host ", which is not the company's"
-
 /* What the receiver's side puts into a mail that it hands on. */
 static void
 test_added(void)
@@ -195,6 +234,9 @@ test_plain(void)
 {
     static const Case texts[] = {
         {"", PASSED, GOOD},
+        {"Hi www.anna.example,", UNKNOWN, CALLED},
+        {"Hi www.anna_m,\nHow are you?", UNKNOWN, CALLED},
+        {"Hi https://evil.example,", FAILED, FOREIGN},
         {"See https://evil.example/x.", FAILED, FOREIGN},
         {"See ftp://evil.example/x.", FAILED, NO_WEB},
         {"See www.evil.example", FAILED,
