@@ -5,6 +5,7 @@
 #include "trust/claim.h"
 #include "trust/dkim.h"
 #include "trust/receiver.h"
+#include "trust/relay.h"
 #include "trust/replay.h"
 #include "trust/wellformed.h"
 
@@ -68,8 +69,14 @@ judge_proof(DemurOrigin *origin, DemurMessage *message, const DemurPack *pack,
 
 /* From does not name the company's domain as its one address: does it claim the company? */
 static void
-judge_stranger(DemurOrigin *origin, const DemurMessage *message, const DemurPack *pack)
+judge_stranger(DemurOrigin *origin, const DemurMessage *message, const DemurPack *pack,
+               const DemurTrustPolicy *policy)
 {
+    char *relay = demur_relay_find(message, pack, policy);
+    if (relay) {
+        settle(origin, DEMUR_TRUST_UNPROVEN, relay);
+        return;
+    }
     char *claim = demur_claim_find(message, pack);
     origin->claims = claim != NULL;
     if (claim)
@@ -96,7 +103,7 @@ demur_origin_judge(DemurMessage *message, const DemurPack *pack, const DemurTrus
         judge_proof(origin, message, pack, policy);
         demur_replay_find(message, pack, policy, origin->hints);
     } else {
-        judge_stranger(origin, message, pack);
+        judge_stranger(origin, message, pack, policy);
     }
     return origin;
 }

@@ -10,7 +10,8 @@
 
 typedef struct DemurOrigin {
     DemurTrust trust;  /* AUTHENTIC: From is the company's and proven. UNPROVEN: From is the
-                          company's, nobody we trust has said. IMPOSTOR: From is the company's
+                          company's, nobody we trust has said, or a relay's that stands for
+                          one of the company's. IMPOSTOR: From is the company's
                           and  disproved or malformed, or somebody else claims to be the company.
                           NULL: somebody else, who does not claim to be */
     bool from_company; /* the From domain is one of the pack's senders */

@@ -38,6 +38,13 @@ static const Known table[] = {
     {"www.avg.com", "/email-signature", CAMPAIGN, DEMUR_ADDITION_PLAUSIBLE},
     /* ESET, "The message was checked by ESET NOD32 Antivirus.": 2010 to 2024. */
     {"www.eset.com", "/", "", DEMUR_ADDITION_PLAUSIBLE},
+    /* Firefox Relay's frame around each mail, by its source of 2025; behind "#" stands the
+     * person's mask. */
+    {"relay.firefox.com", "/", "", DEMUR_ADDITION_PLAUSIBLE},
+    {"relay.firefox.com", "/premium", "", DEMUR_ADDITION_PLAUSIBLE},
+    {"relay.firefox.com", "/accounts/profile", "", DEMUR_ADDITION_PLAUSIBLE},
+    /* addy.io, "To deactivate this alias ...": 2024 to 2026. */
+    {"app.addy.io", "/deactivate/", "signature", DEMUR_ADDITION_PLAUSIBLE},
     /* INKY's banner, "Report This Email": 2026. */
     {"protection.inkyphishfence.com", "/report", "id", DEMUR_ADDITION_PLAUSIBLE},
 };
@@ -80,13 +87,13 @@ demur_addition_find(const char *address)
 {
     DemurUrl url;
     const char *reason = NULL;
-    if (!demur_url_parse(address, strlen(address), &url, &reason) || url.fragment)
+    if (!demur_url_parse(address, strlen(address), &url, &reason))
         return DEMUR_ADDITION_NONE;
     for (size_t i = 0; i < G_N_ELEMENTS(table); i++) {
         const Known *known = &table[i];
         if (strcmp(known->host, url.host) == 0 && path_fits(known, url.path, url.path_len) &&
             query_fits(known, url.query, url.query_len))
-            return known->kind;
+            return url.fragment ? DEMUR_ADDITION_PLAUSIBLE : known->kind;
     }
     return DEMUR_ADDITION_NONE;
 }
