@@ -9,6 +9,7 @@
 #include "base/say.h"
 #include "message/text.h"
 #include "trust/naming.h"
+#include "trust/receiver.h"
 #include "trust/visual.h"
 #include "trust/wellformed.h"
 
@@ -192,12 +193,24 @@ is_own(const DemurFrom *from, const DemurPack *pack)
            (from->fields == 1 && from->addresses == 1 && demur_pack_host(pack, from->domain));
 }
 
+/* What a trusted receiver says against an address at one of the company's own domains. */
+static char *
+own_claim(const DemurMessage *message, const DemurPack *pack, const DemurTrustPolicy *policy)
+{
+    g_autofree char *said = NULL;
+    if (policy->auth == DEMUR_AUTH_DKIM ||
+        demur_receiver_judge(message, pack, policy, &said) != DEMUR_PROOF_DISPROVED)
+        return NULL;
+    return g_steal_pointer(&said);
+}
+
 char *
-demur_claim_find(const DemurMessage *message, const DemurPack *pack)
+demur_claim_find(const DemurMessage *message, const DemurPack *pack,
+                 const DemurTrustPolicy *policy)
 {
     const DemurFrom *from = demur_message_from(message);
     if (is_own(from, pack))
-        return NULL;
+        return own_claim(message, pack, policy);
     g_autofree char *own = g_strconcat(from->local ? from->local : "", "@",
                                        from->domain ? from->domain : "", NULL);
     for (unsigned i = 0; i < MIN(from->fields, 8u); i++) {

@@ -77,7 +77,7 @@ judge_stranger(DemurOrigin *origin, const DemurMessage *message, const DemurPack
         settle(origin, DEMUR_TRUST_UNPROVEN, relay);
         return;
     }
-    char *claim = demur_claim_find(message, pack);
+    char *claim = demur_claim_find(message, pack, policy);
     origin->claims = claim != NULL;
     if (claim)
         settle(origin, DEMUR_TRUST_IMPOSTOR, claim);

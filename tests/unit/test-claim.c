@@ -46,12 +46,14 @@ static const char *const quiet[] = {
     "=?utf-8?q?=FF=FE?= <a@example.org>",
 };
 
+static const DemurTrustPolicy nobody;
+
 static char *
 claim_of(const char *from)
 {
     g_autofree char *text = g_strdup_printf("From: %s\nSubject: x\n\nx\n", from);
     DemurMessage *message = trust_message(text);
-    char *claim = demur_claim_find(message, trust_pack());
+    char *claim = demur_claim_find(message, trust_pack(), &nobody);
     demur_message_free(message);
     return claim;
 }
@@ -89,6 +91,39 @@ test_quiet(void)
         g_autofree char *claim = claim_of(quiet[i]);
         g_test_message("%s: %s", quiet[i], claim ? claim : "no claim");
         g_assert_null(claim);
+    }
+}
+
+/* What comes from the company's hosts is believed, unless a trusted receiver says no. */
+static void
+test_own_host(void)
+{
+    static const struct {
+        const char *results, *from, *claim;
+    } cases[] = {
+        {"dmarc=fail header.from=whatsapp.com", "Meta <a@whatsapp.com>",
+         "mx.example.net says of whatsapp.com: dmarc=fail"},
+        {"dkim=fail header.d=whatsapp.com", "Meta <a@whatsapp.com>", NULL},
+        {"dkim=pass header.d=whatsapp.com; dmarc=pass header.from=whatsapp.com",
+         "Meta <a@whatsapp.com>", NULL},
+        {"dmarc=none header.from=whatsapp.com", "Meta <a@whatsapp.com>", NULL},
+        {"none", "Meta <a@whatsapp.com>", NULL},
+        {"dmarc=fail header.from=example.org", "Anna <a@example.org>", NULL},
+    };
+    static const char *const trusted[] = {"mx.example.net", NULL};
+    const DemurTrustPolicy policy = {.authserv_ids = trusted};
+    const DemurTrustPolicy own = {.auth = DEMUR_AUTH_DKIM, .authserv_ids = trusted};
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *text =
+            g_strdup_printf("Authentication-Results: mx.example.net; %s\nFrom: %s\n\nx\n",
+                            cases[i].results, cases[i].from);
+        g_autoptr(DemurMessage) message = trust_message(text);
+        g_autofree char *claim = demur_claim_find(message, trust_pack(), &policy);
+        g_autofree char *none = demur_claim_find(message, trust_pack(), &nobody);
+        g_autofree char *unasked = demur_claim_find(message, trust_pack(), &own);
+        g_assert_cmpstr(claim, ==, cases[i].claim);
+        g_assert_null(none);
+        g_assert_null(unasked);
     }
 }
 
@@ -137,7 +172,7 @@ count_claims(const char *folder, unsigned *ret_messages)
         DemurMessage *message = demur_message_new_from_bytes(bytes, NULL);
         if (!message)
             continue;
-        g_autofree char *claim = demur_claim_find(message, trust_pack());
+        g_autofree char *claim = demur_claim_find(message, trust_pack(), &nobody);
         const DemurField *from = demur_message_field(message, "From", 0);
         g_test_message("%s: %s: %s", name, claim ? claim : "-", from ? from->value : "");
         claims += claim != NULL;
@@ -187,6 +222,7 @@ main(int argc, char **argv)
     g_test_add_func("/claim/claiming", test_claiming);
     g_test_add_func("/claim/padded", test_padded);
     g_test_add_func("/claim/quiet", test_quiet);
+    g_test_add_func("/claim/own-host", test_own_host);
     g_test_add_func("/claim/skeleton", test_skeleton);
     g_test_add_func("/claim/real", test_real);
     g_test_add_func("/claim/ordinary", test_ordinary);
