@@ -41,9 +41,10 @@ count_digits(const char *text, size_t len)
 }
 
 static bool
-digits_fit(size_t count)
+is_number(const char *text, size_t len)
 {
-    return count >= DEMUR_FORM_DIGITS_MIN && count <= DEMUR_FORM_DIGITS_MAX;
+    return len >= DEMUR_FORM_DIGITS_MIN && len <= DEMUR_FORM_DIGITS_MAX && *text != '0' &&
+           count_digits(text, len) == len;
 }
 
 static size_t
@@ -70,7 +71,7 @@ demur_form_matches(const DemurFormShape *shape, const DemurUrl *url, char *ret_d
         return false;
     const char *digits = url->path + shape_len;
     size_t count = url_len - shape_len;
-    if (!digits_fit(count) || count_digits(digits, count) != count)
+    if (!is_number(digits, count))
         return false;
     memcpy(ret_digits, digits, count);
     ret_digits[count] = '\0';
@@ -83,7 +84,7 @@ demur_form_url(const DemurFormShape *shape, const char *digits)
     size_t len = digits ? strlen(digits) : 0;
     if (!shape->digits)
         return len == 0 ? g_strconcat("https://", shape->host, shape->path, NULL) : NULL;
-    if (!digits_fit(len) || count_digits(digits, len) != len)
+    if (!digits || !is_number(digits, len))
         return NULL;
     return g_strconcat("https://", shape->host, shape->path, digits, NULL);
 }

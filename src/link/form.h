@@ -11,7 +11,7 @@
 #include <stdbool.h>
 
 #define DEMUR_FORM_DIGITS_MIN 6
-#define DEMUR_FORM_DIGITS_MAX 20
+#define DEMUR_FORM_DIGITS_MAX 18 /* with no zero in front: so Meta writes its numbers */
 
 /* Where forms of one kind lie. Public value; strings borrowed from the pack. */
 typedef struct DemurFormShape {
@@ -21,7 +21,8 @@ typedef struct DemurFormShape {
         *aliases;     /* further hosts meaning the same, NULL-terminated or NULL;
                          "??-??.facebook.com": two ASCII letters, hyphen, two letters */
     const char *path; /* printed, e.g. "/help/contact/"; the whole path if !digits */
-    bool digits;      /* path is followed by 6-20 digits and an optional slash */
+    bool digits;      /* path is followed by 6-18 digits, the first no zero, and an optional
+                    slash */
 } DemurFormShape;
 
 /*

@@ -19,7 +19,7 @@ typedef struct Case {
     const char *rebuilt; /* NULL: another shape */
 } Case;
 
-#define TWENTY "12345678901234567890"
+#define LONGEST "123456789012345678"
 
 static const Case cases[] = {
     {&instagram, "https://help.instagram.com/contact/123456",
@@ -28,9 +28,11 @@ static const Case cases[] = {
      "https://help.instagram.com/contact/123456"},
     {&instagram, "https://help.instagram.com/contact/123456/?locale=de_DE#top",
      "https://help.instagram.com/contact/123456"},
-    {&instagram, "https://help.instagram.com/contact/" TWENTY,
-     "https://help.instagram.com/contact/" TWENTY},
-    {&instagram, "https://help.instagram.com/contact/" TWENTY "1", NULL},
+    {&instagram, "https://help.instagram.com/contact/" LONGEST,
+     "https://help.instagram.com/contact/" LONGEST},
+    {&instagram, "https://help.instagram.com/contact/" LONGEST "1", NULL},
+    {&instagram, "https://help.instagram.com/contact/012345678", NULL},
+    {&facebook, "https://www.facebook.com/help/contact/000000000000000001", NULL},
     {&instagram, "https://help.instagram.com/contact/12345", NULL},
     {&instagram, "https://help.instagram.com/contact/", NULL},
     {&instagram, "https://help.instagram.com/contact", NULL},
@@ -99,8 +101,9 @@ test_cases(void)
 static void
 test_rebuild(void)
 {
-    static const char *const bad[] = {"",        "12345",    "123456a", "12345 6",  "-123456",
-                                      "123456/", "1234\n56", "١٢٣٤٥٦",  TWENTY "1", NULL};
+    static const char *const bad[] = {"",          "12345",   "123456a",  "12345 6",
+                                      "-123456",   "123456/", "1234\n56", "١٢٣٤٥٦",
+                                      LONGEST "1", "0123456", NULL};
     for (const char *const *digits = bad; *digits; digits++)
         g_assert_null(demur_form_url(&instagram, *digits));
     g_assert_null(demur_form_url(&instagram, NULL));

@@ -165,7 +165,7 @@ static const struct {
     {12,
      "\"forms\": [{\"id\": \"f\", \"shape\": \"contact\", \"number\": \"12345\","
      " \"audience\": \"users\"}],",
-     "p:12:43: a form number of 6 to 20 digits is wanted"},
+     "p:12:43: a form number of 6 to 18 digits is wanted"},
     {12,
      "\"forms\": [{\"id\": \"f\", \"shape\": \"contact\", \"number\": \"123456\", "
      "\"audience\": "
