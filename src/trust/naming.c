@@ -8,70 +8,14 @@
 #include "trust/naming.h"
 
 #include "rules/glue.h"
+#include "trust/naming-words.h"
 #include "trust/skeleton.h"
 
 #include <string.h>
 
 #define STRONG 6     /* letters from which a brand is no ordinary word */
+#define ODD_MAX 2    /* letters in it that look like none of ours */
 #define GLUED_MAX 40 /* letters glued to a short one */
-
-/* Words beside a company's name. Compared as skeletons: no "rn", no "vv" in here, so that
- * "personvern" stands as "personvem". */
-/* clang-format off */
-static const char *const companions[] = {
-    "account", "accounts", "adatvedelem", "ads", "advertising", "ai", "alert", "alerts", "app",
-    "appeal", "appeals", "bezwaar", "billing", "business", "center", "centre", "com",
-    "community", "compliance", "confidentialite", "copyright", "creators", "data",
-    "datenschutz", "datenschutzteam", "datenschutzteams", "developers", "einspruch", "equipe",
-    "equipo", "gmbh", "help", "helpdesk", "hilfe", "horizon", "ia", "inc", "indsigelse",
-    "innsigelse", "integritet", "invandning", "ireland", "ki", "konto", "legal", "limited",
-    "llc", "login", "ltd", "mail", "manager", "namitka", "notice", "notification",
-    "notifications", "objection", "objections", "official", "oposicao", "oposicion",
-    "opposition", "opposizione", "page", "pages", "pay", "payments", "personvem", "platform",
-    "platforms", "policies", "policy", "portal", "privacidad", "privacy", "privacyteam",
-    "privacyverklaring", "privatliv", "privatnost", "privatsphare", "pro", "protection",
-    "prywatnosc", "prywatnosci", "quest", "rights", "riservatezza", "safety", "security",
-    "seguranca", "seguridad", "service", "services", "sicherheit", "sicurezza", "soporte",
-    "soukromi", "sprzeciw", "store", "suite", "sukromie", "suporte", "support", "supporto",
-    "team", "technologies", "tietosuoja", "update", "updates", "vastustaminen", "verification",
-    "verified", "verify", "violation", "widerspruch", "widersprueche"};
-/* clang-format on */
-
-/* Words that may stand between or before. */
-static const char *const small_words[] = {
-    "a",  "an", "and", "at",   "bei", "by",   "de",  "der", "di",  "for", "from", "fur", "il",
-    "le", "of", "par", "para", "per", "pour", "the", "und", "via", "von", "with", "your"};
-
-/* WORD (a skeleton) is what plain text WANT looks like. */
-static bool
-same_word(const char *word, const char *want)
-{
-    for (; *word && *want; word++, want++)
-        if (*word != (*want == 'i' ? 'l' : *want))
-            return false;
-    return !*word && !*want;
-}
-
-static bool
-any_word(const char *word, const char *const *list, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (same_word(word, list[i]))
-            return true;
-    return false;
-}
-
-static bool
-is_companion(const char *word)
-{
-    return word && any_word(word, companions, G_N_ELEMENTS(companions));
-}
-
-static bool
-is_small(const char *word)
-{
-    return word && any_word(word, small_words, G_N_ELEMENTS(small_words));
-}
 
 static bool
 is_strong(const char *brand)
@@ -93,7 +37,7 @@ is_glue(const char *text, size_t len)
         if (n > len)
             continue;
         g_autofree char *start = g_strndup(text, n);
-        if (same_word(start, *glue) && (n == len || is_glue(text + n, len - n)))
+        if (demur_naming_same(start, *glue) && (n == len || is_glue(text + n, len - n)))
             return true;
     }
     return false;
@@ -116,12 +60,12 @@ as_company(char **words, unsigned first, unsigned end)
 {
     const char *before = first ? words[first - 1] : NULL;
     unsigned next = end;
-    while (is_small(words[next]))
+    while (demur_naming_is_small(words[next]))
         next++;
-    bool opens = !before || is_small(before) || is_companion(before);
+    bool opens = !before || demur_naming_is_small(before) || demur_naming_is_companion(before);
     if (!opens)
         return false;
-    return words[next] ? is_companion(words[next]) : words[end] == NULL;
+    return words[next] ? demur_naming_is_companion(words[next]) : words[end] == NULL;
 }
 
 /* Whether the words from FIRST on are WANTED in pieces: "Face book". */
@@ -134,14 +78,49 @@ is_in_pieces(char **words, unsigned first, const char *wanted)
     return !*wanted && end > first + 1 && as_company(words, first, end);
 }
 
+/* Whether the words from FIRST on are a short brand in pieces, with a word of companies behind:
+ * "Me-ta Support", but not "Met a team". */
+static bool
+is_split(char **words, unsigned first, const char *wanted)
+{
+    unsigned end = first;
+    for (; *wanted && words[end] && !demur_naming_is_small(words[end]) &&
+           g_str_has_prefix(wanted, words[end]);
+         end++)
+        wanted += strlen(words[end]);
+    return !*wanted && end > first + 1 && words[end] && as_company(words, first, end);
+}
+
+/* Whether TEXT begins with WANTED, but for a letter or two of another alphabet in it. */
+static bool
+begins_oddly(const char *text, const char *wanted)
+{
+    unsigned odd = 0, plain = 0;
+    for (; *wanted && (*text == *wanted || *text == DEMUR_SKELETON_OTHER); wanted++, text++) {
+        odd += *text == DEMUR_SKELETON_OTHER;
+        plain += *text == *wanted;
+    }
+    return !*wanted && odd <= ODD_MAX && plain >= STRONG;
+}
+
+/* Whether WORD holds a strong brand. */
+static bool
+holds(const char *word, const char *wanted)
+{
+    for (; *word; word++)
+        if (begins_oddly(word, wanted))
+            return true;
+    return false;
+}
+
 /* Whether word I of WORDS begins the brand's name; wanted: the brand's skeleton. */
 static bool
 begins_name(char **words, unsigned i, const char *brand, const char *wanted)
 {
     if (is_strong(brand))
-        return strstr(words[i], wanted) || is_in_pieces(words, i, wanted);
+        return holds(words[i], wanted) || is_in_pieces(words, i, wanted);
     return (strcmp(words[i], wanted) == 0 && as_company(words, i, i + 1)) ||
-           is_fused(words[i], wanted);
+           is_fused(words[i], wanted) || is_split(words, i, wanted);
 }
 
 static bool

@@ -9,20 +9,20 @@
 #define CHARACTERS_MAX 1000
 #define SPACED_OUT 4 /* single letters in a row that make a word */
 
-static const char *const alike[26] = {"аαɑᴀаꓮⲁ",    "вβʙьßɓꓐᏼ",
-                                      "сϲᴄƈςꓚⲥᏟ",   "ԁᴅđɗꓒꓓᎠ",
-                                      "еεᴇєɛэꓰᎬ",   "ғꜰƒꓝ",
-                                      "ɡɢցġꓖᏀ",     "һʜнħհꓧᎻⲏ",
-                                      NULL,         "јᴊјꓙᎫ",
-                                      "кκᴋқꓗᏦⲕ",    NULL,
-                                      "мᴍμӎꓟᎷⲙ",    "пηɴոŋꓠⲛ",
-                                      "оοᴏøօσоθꓳⲟ", "рρᴘꓑᏢⲣ",
-                                      "ԛǫզ",        "гʀяᴦꓣᎡᏒ",
-                                      "ѕꜱſƽꓢᏚᏕ",    "тτᴛŧꓔᎢⲧ",
-                                      "υᴜսцµꓴ",     "νᴠѵꓦᏙ",
-                                      "ѡᴡԝωաшꓪᎳᏔ",  "хχ×ᶍꓫⲭ",
-                                      "уγʏүỿꓬᎩᎽ",   "ᴢʐƶꓜᏃ"};
-static const char alike_l[] = "іιıɪїӏǀ׀ⵏłʟlıɩ∣❘｜¡¦ꓲꓡᏞᎥ";
+static const char *const alike[26] = {"аαɑᴀаꓮⲁᗩ₳",   "вβʙьßɓꓐᏼᗷ",
+                                      "сϲᴄƈςꓚⲥᏟᑕ₵",  "ԁᴅđɗꓒꓓᎠᗪ",
+                                      "еεᴇєɛэꓰᎬᗴᕮɇ", "ғꜰƒꓝᖴ₣",
+                                      "ɡɢցġꓖᏀᘜ₲",    "һʜнħհꓧᎻⲏᕼⱨ",
+                                      NULL,          "јᴊјꓙᎫᒍ",
+                                      "кκᴋқꓗᏦⲕ₭",    NULL,
+                                      "мᴍμӎꓟᎷⲙᗰ₥",   "пηɴոŋꓠⲛᑎ₦",
+                                      "оοᴏøօσоθꓳⲟᗝ", "рρᴘꓑᏢⲣᑭ₱",
+                                      "ԛǫզᑫ",        "гʀяᴦꓣᎡᏒᖇɽ",
+                                      "ѕꜱſƽꓢᏚᏕᔕ₴",   "тτᴛŧꓔᎢⲧ₮",
+                                      "υᴜսцµꓴᑌʉ",    "νᴠѵꓦᏙᐯ",
+                                      "ѡᴡԝωաшꓪᎳᏔᗯ₩", "хχ×ᶍꓫⲭ᙭ӿ",
+                                      "уγʏүỿꓬᎩᎽɏ",   "ᴢʐƶꓜᏃᘔⱬ"};
+static const char alike_l[] = "ᒪⱡіιıɪїӏǀ׀ⵏłʟlıɩ∣❘｜¡¦ꓲꓡᏞᎥ";
 
 /* Capitals that look like another letter than their small ones. */
 static const struct {
@@ -160,12 +160,24 @@ append_folded(GString *into, gunichar c, bool symbols)
     }
 }
 
+/* Trade and service marks in small capitals. */
+static bool
+is_small_mark(const char *at)
+{
+    return g_str_has_prefix(at, "ᵀᴹ") || g_str_has_prefix(at, "ˢᴹ");
+}
+
 char *
 demur_skeleton(const char *text, bool symbols)
 {
     g_autoptr(GString) folded = g_string_new(" ");
     const char *at = text;
     while (folded->len <= CHARACTERS_MAX && *at) {
+        if (is_small_mark(at)) {
+            append(folded, ' ');
+            at = g_utf8_next_char(g_utf8_next_char(at));
+            continue;
+        }
         gunichar c = g_utf8_get_char_validated(at, -1);
         bool valid = c < 0x110000;
         append_folded(folded, valid ? c : ' ', symbols);

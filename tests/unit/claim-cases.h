@@ -75,6 +75,27 @@ static const char *const claiming[] = {
     "SupportMeta <a@evil.example>",
     "=?utf-8?q?=D0=9C=D0=B5=D1=82=D0=B0?= <a@evil.example>",
     "@Meta <a@evil.example>",
+    "Meta DSGVO <a@evil.example>",
+    "Meta Info <a@evil.example>",
+    "Meta No-Reply <a@evil.example>",
+    "Meta noreply <a@evil.example>",
+    "Meta Deutschland <a@evil.example>",
+    "Meta Kundenservice <a@evil.example>",
+    "Meta Sicherheitsteam <a@evil.example>",
+    "Ihr Meta-Konto <a@evil.example>",
+    "Votre compte Meta <a@evil.example>",
+    "Meta Dataskydd <a@evil.example>",
+    "Meta Ochrona Danych <a@evil.example>",
+    "Meta Avviso <a@evil.example>",
+    "Meta Warning <a@evil.example>",
+    "=?utf-8?q?Meta_Bezpiecze=C5=84stwo?= <a@evil.example>",
+    "=?utf-8?q?Meta_Ochrana_=C3=BAdaj=C5=AFv?= <a@evil.example>",
+    "Me-ta Support <a@evil.example>",
+    "\"Me.ta Datenschutz\" <a@evil.example>",
+    "=?utf-8?b?TWV0YeG1gOG0uQ==?= <a@evil.example>",         /* a mark in small capitals */
+    "=?utf-8?b?4Za04Zep4ZGVReGXt09PSw==?= <a@evil.example>", /* Canadian syllabics */
+    "=?utf-8?b?4Zaw4Zap4ZGVReGXt09PSw==?= <a@evil.example>",
+    "=?utf-8?b?4oKj4oKz4oK1RUJPT0s=?= <a@evil.example>", /* signs of money */
     /* An address in the name. */
     "\"security@facebookmail.com\" <a@evil.example>",
     "\"Privacy (no-reply@MAIL.instagram.com)\" <a@evil.example>",

@@ -37,6 +37,14 @@ static const char *const quiet[] = {
     "facebook@my-own-domain.example",
     "\"facebook@my-own-domain.example\" <facebook@my-own-domain.example>",
     "Whats Up <a@example.org>",
+    "=?utf-8?b?4Zaw4Zap4ZawRUJPT0s=?= <a@example.org>", /* three odd letters */
+    "Met a Team <a@example.org>",
+    "Meta Anna Info <a@example.org>",
+    "Meta Konrad <a@example.org>",
+    "Meta Kundert <a@example.org>",
+    "Meta Kontos <a@example.org>",
+    "Met Office <a@example.org>",
+    "=?utf-8?b?UHJpY2VzIGluIOKCqyBhbmQg4oK5?= <a@example.org>",
     "Telegram <a@telegram.example>",
     "a@whatsapp.com", /* the company's own host */
     "\"Meta Quest\" <noreply@whatsapp.com>",
