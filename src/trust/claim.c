@@ -77,6 +77,7 @@ decoded(const char *value)
     return letters ? letters : g_steal_pointer(&bytes);
 }
 
+#define ADDRESSES_MAX 400   /* read of one message */
 #define ADDRESS_WORD "mail" /* one that may stand beside a company's name */
 
 /* What a From field calls its sender. */
@@ -148,15 +149,40 @@ address_claim(const char *address, const char *own, const DemurPack *pack)
                            pack->company);
 }
 
+/* The same for what passes the bound: any brand in it will do. */
+static char *
+excess_claim(const char *address, const DemurPack *pack)
+{
+    g_autofree char *lower = g_ascii_strdown(address, -1);
+    for (unsigned i = 0; i < pack->brands->len; i++)
+        if (strstr(lower, g_ptr_array_index(pack->brands, i)))
+            return g_strdup_printf("the sender has more addresses than are read, and one of "
+                                   "them names %s",
+                                   pack->company);
+    return NULL;
+}
+
+/* What is looked for, and what is left to read. */
+typedef struct Search {
+    const DemurPack *pack;
+    const char *own; /* the sender's address */
+    unsigned addresses;
+} Search;
+
 /* Whether SHOWN, one reading of a From field, claims. */
 static char *
-reading_claim(const char *shown, const char *own, const DemurPack *pack)
+reading_claim(const char *shown, Search *search)
 {
+    const DemurPack *pack = search->pack;
     char *claim = NULL;
     Name name;
     name_init(&name, shown);
-    for (unsigned i = 0; i < name.addresses->len && !claim; i++)
-        claim = address_claim(g_ptr_array_index(name.addresses, i), own, pack);
+    for (unsigned i = 0; i < name.addresses->len && !claim; i++) {
+        const char *address = g_ptr_array_index(name.addresses, i);
+        claim = search->addresses ? address_claim(address, search->own, pack)
+                                  : excess_claim(address, pack);
+        search->addresses -= search->addresses > 0;
+    }
     if (!claim && demur_naming_in_name(name.words->str, pack)) {
         g_autofree char *clean = demur_say_clean(g_strstrip(name.text->str), -1, 60);
         claim = g_strdup_printf("the sender calls itself \"%s\", but the address is not %s's",
@@ -167,7 +193,7 @@ reading_claim(const char *shown, const char *own, const DemurPack *pack)
 }
 
 static char *
-field_claim(const char *value, const char *own, const DemurPack *pack)
+field_claim(const char *value, Search *search)
 {
     g_autofree char *bare = demur_text_words(value, strlen(value), true);
     const char *const ways[] = {value, strcmp(bare, value) == 0 ? NULL : bare};
@@ -175,9 +201,9 @@ field_claim(const char *value, const char *own, const DemurPack *pack)
     for (size_t i = 0; i < G_N_ELEMENTS(ways) && ways[i] && !claim; i++) {
         g_autofree char *text = decoded(ways[i]);
         g_autofree char *visual = demur_visual_order(text);
-        claim = reading_claim(text, own, pack);
+        claim = reading_claim(text, search);
         if (!claim && visual)
-            claim = reading_claim(visual, own, pack);
+            claim = reading_claim(visual, search);
     }
     return claim;
 }
@@ -213,13 +239,14 @@ demur_claim_find(const DemurMessage *message, const DemurPack *pack,
         return own_claim(message, pack, policy);
     g_autofree char *own = g_strconcat(from->local ? from->local : "", "@",
                                        from->domain ? from->domain : "", NULL);
-    for (unsigned i = 0; i < MIN(from->fields, 8u); i++) {
+    Search search = {.pack = pack, .own = own, .addresses = ADDRESSES_MAX};
+    for (unsigned i = 0; i < from->fields; i++) {
         const DemurField *field = demur_message_field(message, "From", i);
-        char *claim = field ? field_claim(field->value, own, pack) : NULL;
+        char *claim = field ? field_claim(field->value, &search) : NULL;
         if (claim)
             return claim;
     }
-    char *claim = from->display ? reading_claim(from->display, own, pack) : NULL;
+    char *claim = from->display ? reading_claim(from->display, &search) : NULL;
     if (claim)
         return claim;
     if (!from->domain || !domain_claims(from->domain, pack))

@@ -102,6 +102,35 @@ test_quiet(void)
     }
 }
 
+static char *
+claim_after(const char *before, unsigned times, const char *behind)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (unsigned i = 0; i < times; i++)
+        g_string_append(text, before);
+    g_string_append_printf(text, "%s\nSubject: x\n\nx\n", behind);
+    g_autoptr(DemurMessage) message = trust_message(text->str);
+    return demur_claim_find(message, trust_pack(), &nobody);
+}
+
+/* However many come before. */
+static void
+test_many(void)
+{
+    g_autofree char *ninth =
+        claim_after("From: a@b.example\n", 8, "From: Facebook <a@evil.example>");
+    g_assert_nonnull(ninth);
+    g_autofree char *last =
+        claim_after("From: a@b.example\n", 1900, "From: \"Meta DSGVO\" <a@evil.example>");
+    g_assert_nonnull(last);
+    g_autofree char *address = claim_after("From: \"x@b.example\" <a@b.example>\n", 900,
+                                           "From: \"x@facebook-login.example\" <a@b.example>");
+    g_assert_nonnull(address);
+    g_autofree char *none =
+        claim_after("From: \"x@b.example\" <a@b.example>\n", 900, "From: a@b.example");
+    g_assert_null(none);
+}
+
 /* What comes from the company's hosts is believed, unless a trusted receiver says no. */
 static void
 test_own_host(void)
@@ -230,6 +259,7 @@ main(int argc, char **argv)
     g_test_add_func("/claim/claiming", test_claiming);
     g_test_add_func("/claim/padded", test_padded);
     g_test_add_func("/claim/quiet", test_quiet);
+    g_test_add_func("/claim/many", test_many);
     g_test_add_func("/claim/own-host", test_own_host);
     g_test_add_func("/claim/skeleton", test_skeleton);
     g_test_add_func("/claim/real", test_real);
