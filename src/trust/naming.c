@@ -18,14 +18,17 @@
 #define GLUED_MAX 40 /* letters glued to a short one */
 
 static bool
+is_ordinary(const char *brand)
+{
+    static const char *const ordinary[] = {"horizon",   "messenger", "threads",
+                                           "workplace", "portal",    NULL};
+    return g_strv_contains(ordinary, brand);
+}
+
+static bool
 is_strong(const char *brand)
 {
-    static const char *const ordinary[] = {"horizon", "messenger", "threads", "workplace",
-                                           "portal"};
-    for (size_t i = 0; i < G_N_ELEMENTS(ordinary); i++)
-        if (strcmp(brand, ordinary[i]) == 0)
-            return false;
-    return strlen(brand) >= STRONG;
+    return strlen(brand) >= STRONG && !is_ordinary(brand);
 }
 
 /* Whether TEXT is made of words that companies glue to a brand, one or more. */
@@ -54,6 +57,26 @@ is_fused(const char *word, const char *wanted)
            (g_str_has_suffix(word, wanted) && is_glue(word, len - n));
 }
 
+/* Whether the name ends at AT; the word for the sender's address may stand behind it. */
+static bool
+ends_name(char **words, unsigned at)
+{
+    return !words[at] || (demur_naming_same(words[at], "mail") && !words[at + 1]);
+}
+
+/* Whether what stands before FIRST sends news of whatever follows: "Google Alerts: Meta". */
+static bool
+is_topic(char **words, unsigned first)
+{
+    if (first < 2 || !(demur_naming_same(words[first - 1], "alert") ||
+                       demur_naming_same(words[first - 1], "alerts")))
+        return false;
+    for (unsigned i = 0; i + 1 < first; i++)
+        if (!demur_naming_is_small(words[i]) && !demur_naming_is_companion(words[i]))
+            return true;
+    return false;
+}
+
 /* Whether words FIRST to END stand there as the name of a company. */
 static bool
 as_company(char **words, unsigned first, unsigned end)
@@ -63,7 +86,7 @@ as_company(char **words, unsigned first, unsigned end)
     while (demur_naming_is_small(words[next]))
         next++;
     bool opens = !before || demur_naming_is_small(before) || demur_naming_is_companion(before);
-    if (!opens)
+    if (!opens || (ends_name(words, end) && is_topic(words, first)))
         return false;
     return words[next] ? demur_naming_is_companion(words[next]) : words[end] == NULL;
 }
@@ -119,6 +142,9 @@ begins_name(char **words, unsigned i, const char *brand, const char *wanted)
 {
     if (is_strong(brand))
         return holds(words[i], wanted) || is_in_pieces(words, i, wanted);
+    if (i == 1 && ends_name(words, 2) && is_ordinary(brand) &&
+        demur_naming_same(words[0], "the"))
+        return false; /* "The Messenger" is many a paper */
     return (strcmp(words[i], wanted) == 0 && as_company(words, i, i + 1)) ||
            is_fused(words[i], wanted) || is_split(words, i, wanted);
 }
@@ -159,6 +185,19 @@ demur_naming_in_name(const char *text, const DemurPack *pack)
     return false;
 }
 
+/* Whether LINE is a short brand with no more than a word that many a company has in its domain:
+ * metacenter, metateam. */
+static bool
+is_vague(const char *line, const char *wanted)
+{
+    static const char *const vague[] = {"center", "centre", "team"};
+    const char *rest = g_str_has_prefix(line, wanted) ? line + strlen(wanted) : "";
+    for (size_t i = 0; i < G_N_ELEMENTS(vague); i++)
+        if (demur_naming_same(rest, vague[i]))
+            return true;
+    return false;
+}
+
 /* A short brand that is the whole label may be anybody's word, unless it only looks so. */
 static bool
 label_claims(const char *label, const char *brand)
@@ -173,7 +212,7 @@ label_claims(const char *label, const char *brand)
         return strstr(line, wanted) != NULL;
     if (words[1])
         return words_claim(words, brand);
-    return is_fused(line, wanted) ||
+    return (is_fused(line, wanted) && !is_vague(line, wanted)) ||
            (strcmp(line, wanted) == 0 && g_ascii_strcasecmp(label, brand) != 0);
 }
 

@@ -76,6 +76,9 @@ static const char *const claiming[] = {
     "=?utf-8?q?=D0=9C=D0=B5=D1=82=D0=B0?= <a@evil.example>",
     "@Meta <a@evil.example>",
     "Meta DSGVO <a@evil.example>",
+    "\"Security Alerts: Meta\" <a@evil.example>",
+    "The Threads Team <a@evil.example>",
+    "MetaTeam <a@evil.example>",
     "Meta Info <a@evil.example>",
     "Meta No-Reply <a@evil.example>",
     "Meta noreply <a@evil.example>",
@@ -130,6 +133,8 @@ static const char *const claiming[] = {
     "a@metaai.com",
     "a@metaprivacycenter.com",
     "a@meta.support",
+    "a@metasupportteam.example",
+    "a@meta.team",
     "a@supportmeta.example",
 };
 

@@ -38,6 +38,10 @@ static const char *const quiet[] = {
     "\"facebook@my-own-domain.example\" <facebook@my-own-domain.example>",
     "Whats Up <a@example.org>",
     "=?utf-8?b?4Zaw4Zap4ZawRUJPT0s=?= <a@example.org>", /* three odd letters */
+    "\"Google Alerts: Meta\" <googlealerts-noreply@google.com>",
+    "The Threads <news@threads.example.org>",
+    "info@metacenter.cz",
+    "info@metateam.de",
     "Met a Team <a@example.org>",
     "Meta Anna Info <a@example.org>",
     "Meta Konrad <a@example.org>",
