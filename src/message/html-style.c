@@ -411,6 +411,7 @@ stands_out(const HtmlLook *look, HtmlColor letters)
 {
     HtmlColor seen = demur_html_color_over(faded(letters, look->opacity), look->background);
     return seen.kind == HTML_COLOR_RGB && look->background.kind == HTML_COLOR_RGB &&
+           !demur_html_color_same(seen.rgb, look->background.rgb) &&
            !demur_html_color_near(seen.rgb, look->background.rgb);
 }
 

@@ -89,6 +89,7 @@ end_line(DemurImapGuard *guard)
     /* Only untagged replies have literals (RFC 9051 section 9, response-data). */
     bool untagged = guard->head_size > 1 && guard->head[0] == '*' && guard->head[1] == ' ';
     bool literal = announced && untagged && !guard->number_quoted;
+    guard->open_quote = guard->quoted && !is_text_line(guard);
     guard->literal_state = LITERAL_NONE;
     guard->collecting = guard->quoted = guard->escaped = guard->huge = false;
     guard->matched = 0;
@@ -162,6 +163,9 @@ demur_imap_guard(DemurImapGuard *guard, char *data, size_t size)
         data[i] = look(guard, data[i]);
         if (guard->depth > MAX_DEPTH && !is_text_line(guard))
             return "the server's reply is nested too deep";
+        /* libetpan reads on for the other quote, and takes a literal for more of the string. */
+        if (guard->open_quote)
+            return "a line of the server's reply ends within quotes";
         if (guard->huge && !is_text_line(guard))
             return "the server announced a literal of more than 32 MiB";
         i++;

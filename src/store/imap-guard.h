@@ -4,7 +4,8 @@
  * known to end the process: a PERMANENTFLAGS list that it cannot read (it follows a null
  * pointer), nesting so deep that its recursion leaves the stack, and the announcement of a
  * literal larger than any message, for which it asks the system for memory at once; in a quoted
- * string, too, since who quotes what is easily mistaken. Literals are not looked into.
+ * string, too, since who quotes what is easily mistaken. Literals are not looked into; so that
+ * libetpan sees the same ones, a quoted string must end in its line (RFC 9051 section 4.3).
  */
 #ifndef DEMUR_STORE_IMAP_GUARD_H
 #define DEMUR_STORE_IMAP_GUARD_H
@@ -25,7 +26,7 @@ typedef struct DemurImapGuard {
     unsigned literal_state;
     bool number_quoted; /* within a quoted string, where it announces nothing */
     bool huge;          /* and it is larger than any message */
-    bool quoted, escaped;
+    bool quoted, escaped, open_quote;
     bool collecting; /* into flags */
     unsigned flags_size;
     char flags[DEMUR_IMAP_GUARD_FLAGS + 1]; /* of the last PERMANENTFLAGS, as "(\Seen \*)" */

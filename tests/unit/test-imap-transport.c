@@ -108,7 +108,6 @@ static const struct {
     {"+ go {41}\r\n" SHOWN, "+ go {41}\r\n" HIDDEN},
     {"* LIST () \"/\" {3}\r\na(b\r\n" SHOWN, "* LIST () \"/\" {3}\r\na(b\r\n" HIDDEN},
     {"* LIST () \"/\" {3} x\r\n" SHOWN, "* LIST () \"/\" {3} x\r\n" HIDDEN},
-    {"* LIST () \"/\" \"{41}\r\n" SHOWN, "* LIST () \"/\" \"{41}\r\n" HIDDEN},
 };
 
 static void
@@ -184,6 +183,8 @@ test_guard_literal(void)
         {"* STATUS a\" U[ {99999999999}\r\n", false},
         {"* LIST () \"/\" \"a\\\\\" {99999999999}\"\r\n", false},
         {"* LIST () \"/\" {15}\r\n{99999999999}\r\n)\r\n", true},
+        {"* FLAGS (\\Seen \"x\r\n* LIST () \"/\" {15}\r\n{99999999999}\r\n)\r\n", false},
+        {"* OK never mind the \"\r\n* LIST () \"/\" a\r\n", true},
         {"F* LIST () \"/\" {15}\r\n{99999999999}\r\n)\r\n", false},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
