@@ -132,7 +132,27 @@ is_gone() { [ -s "$1" ] && ! grep -qs sleep "/proc/$(cat "$1")/cmdline"; }
 
 # Installed by hand demur lies in /usr/local/bin, from a package in /usr/bin.
 check "no recipe names the place of demur" sh -c "! grep -n '/bin/demur' '$top'/contrib/hooks/*"
-check "demur-safely finds it in both" grep -qx 'PATH=/usr/local/bin:/usr/bin:/bin' "$top/contrib/hooks/demur-safely"
+
+# found FILE ARGUMENT...: runs the script, which is to find demur by its own PATH, with nothing in
+# the environment, as Pigeonhole does; $work/path/bin stands for /usr/local/bin.
+found() {
+    script=$work/path/${1##*/}
+    sed "s|=/usr/local/bin:|=$work/path/bin:|" "$1" >"$script"
+    grep -q "$work/path/bin" "$script" || return
+    shift
+    env -i sh "$script" "$@" <"$notice" >"$work/path/out"
+}
+mkdir "$work/path" "$work/path/bin"
+printf '#!/bin/sh\nLSAN_OPTIONS=%s DEMUR_DATA_DIR=%s exec %s "$@"\n' \
+    "suppressions=$top/tests/lsan.supp:print_suppressions=0" "$top" "$demur" >"$work/path/bin/demur"
+chmod 755 "$work/path/bin/demur"
+safely() {
+    found "$top/contrib/hooks/demur-safely" --trust-authserv-id mx.example.org &&
+        grep '^X-Demur-Verdict: kind=notice; trust=authentic; ' "$work/path/out"
+}
+check "demur-safely finds demur without an environment" safely
+sed -n '/^#!\/bin\/sh$/,/^```$/p' "$top/src/front/demur-hooks.7.scd" | sed '/^```$/d' >"$work/manual"
+check "so does the manual's script for Sieve" found "$work/manual"
 
 # check_host: all cases. The script defines
 #   prepare CASE        writes the mail program's configuration below $work/CASE
