@@ -221,15 +221,24 @@ announce(const DemurSweep *pass, const DemurRun *run, const GArray *steps, GErro
     return pending != NULL;
 }
 
+static bool
+plans_draft(const GArray *steps)
+{
+    for (unsigned i = 0; i < steps->len; i++) {
+        if (g_array_index(steps, DemurStep, i) == DEMUR_STEP_DRAFT)
+            return true;
+    }
+    return false;
+}
+
 bool
 demur_sweep_act(DemurSweep *pass, DemurMessage *message, const DemurVerdict *verdict,
                 const DemurSource *source, GError **error)
 {
     g_autoptr(GArray) steps = demur_policy_plan(verdict, &pass->policy);
-    if (steps->len == 0)
-        return true;
-    g_auto(GStrv) plan = demur_program_plan(pass->program, verdict);
     g_autofree char *key = demur_ledger_key(message);
+    g_hash_table_add(pass->met, g_strdup(key));
+    g_auto(GStrv) plan = demur_program_plan(pass->program, verdict);
     unsigned performed = 0;
     const DemurRun run = {
         .verdict = verdict,
@@ -247,9 +256,11 @@ demur_sweep_act(DemurSweep *pass, DemurMessage *message, const DemurVerdict *ver
         .out = stdout,
         .json = pass->program->json,
     };
-    if (pass->wanted->dry_run)
-        return announce(pass, &run, steps, error);
-    return demur_run_plan(&run, steps, &performed, error);
+    bool done = pass->wanted->dry_run ? announce(pass, &run, steps, error)
+                                      : demur_run_plan(&run, steps, &performed, error);
+    if (!done || !pass->policy.draft || plans_draft(steps))
+        return done;
+    return demur_ledger_leave_undrafted(pass->ledger, key, pass->rules, error);
 }
 
 /* The outcome of a visit; ERROR taken, or NULL. */
@@ -281,6 +292,7 @@ visit_folders(DemurSweep *pass)
         if (!demur_visit_try_again(visits->pdata[i], &error))
             fail_folder(pass, chosen->pdata[i], error);
     }
+    demur_sweep_catch_up(pass, visits);
 }
 
 static bool
@@ -347,6 +359,8 @@ finish(DemurSweep *pass)
         g_ptr_array_unref(pass->folders);
     demur_store_free(pass->store);
     g_free(pass->server);
+    g_free(pass->rules);
+    g_hash_table_unref(pass->met);
     demur_ledger_close(pass->ledger);
     demur_prefilter_free(pass->prefilter);
 }
@@ -362,6 +376,8 @@ demur_account_poll(DemurProgram *program, const DemurAccount *account, const Dem
         return status;
     demur_program_policy(program, account, &pass.trust);
     fill_wishes(&pass);
+    pass.rules = demur_sweep_rules(pass.ruleset);
+    pass.met = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     pass.prefilter = demur_program_prefilter(program);
     if (start(&pass, &error))
         visit_folders(&pass);

@@ -30,7 +30,7 @@ add_dependencies(demur demur-examiner)
 
 # The IMAP helper.
 add_executable(demur-poll ${DEMUR_FRONT}/poll-main.c ${DEMUR_FRONT}/poll.c
-    ${DEMUR_FRONT}/keep.c ${DEMUR_FRONT}/account.c ${DEMUR_FRONT}/visit.c
+    ${DEMUR_FRONT}/keep.c ${DEMUR_FRONT}/account.c ${DEMUR_FRONT}/visit.c ${DEMUR_FRONT}/catch-up.c
     ${DEMUR_FRONT}/judge.c ${DEMUR_FRONT}/password.c)
 target_link_libraries(demur-poll PRIVATE demur-front)
 

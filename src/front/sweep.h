@@ -20,6 +20,8 @@ typedef struct DemurSweep {
     DemurStore *store;
     DemurLedger *ledger; /* in a dry run a copy, so that nothing written to it stays */
     char *server;        /* which one, for the cursors */
+    char *rules;         /* which rules are in use, and how far they can be relied on */
+    GHashTable *met;     /* keys of the cases that this pass came to */
     GPtrArray *folders;  /* DemurFolder* */
     int status;          /* the first failure's */
     bool dead;           /* the connection is gone */
@@ -54,5 +56,20 @@ bool demur_visit_run(DemurVisit *visit, GError **error);
 
 /* One more try at what earlier passes could not read, one by one. Fails as demur_visit_run. */
 bool demur_visit_try_again(DemurVisit *visit, GError **error);
+
+/* Looks at the messages of a Message-ID, however old. Fails as demur_visit_run. */
+bool demur_visit_find(DemurVisit *visit, const char *message_id, GError **error);
+
+const char *demur_visit_folder(const DemurVisit *visit);
+
+/*
+ * Notices that were found when no draft was to be made of them (drafts were off, the rules had
+ * expired) get it when one is. VISITS: of DemurVisit*, all folders of the pass, looked through.
+ * Costs nothing but a look into the ledger when there are none.
+ */
+void demur_sweep_catch_up(DemurSweep *pass, const GPtrArray *visits);
+
+/* Of which rules demur_ledger_undrafted() speaks; owned. */
+char *demur_sweep_rules(const DemurRuleset *ruleset);
 
 #endif

@@ -22,23 +22,42 @@ struct DemurVisit {
     DemurSweep *pass;
     const char *folder;
     DemurPlace place;
-    GArray *nominated; /* int64_t UIDs */
-    GArray *unread;    /* DemurFailure: what earlier passes could not read */
-    int64_t uidnext;   /* where the cursor goes when all is well */
-    int64_t failed;    /* lowest UID that could not be dealt with, or 0 */
-    unsigned failures; /* messages that could not be read now */
-    bool done;         /* all new messages were come to, if not dealt with */
+    GArray *nominated;  /* int64_t UIDs */
+    GArray *unread;     /* DemurFailure: what earlier passes could not read */
+    int64_t uidnext;    /* where the cursor goes when all is well */
+    const char *wanted; /* only messages with this Message-ID are nominated, or NULL */
+    int64_t failed;     /* lowest UID that could not be dealt with, or 0 */
+    unsigned failures;  /* messages that could not be read now */
+    bool done;          /* all new messages were come to, if not dealt with */
 };
+
+static bool
+has_id(GBytes *header, const char *id)
+{
+    DemurMessage *message = demur_message_new_from_bytes(header, NULL);
+    bool has = message && g_strcmp0(demur_message_id(message), id) == 0;
+    demur_message_free(message);
+    return has;
+}
+
+static bool
+is_worth_fetching(const DemurVisit *visit, GBytes *header)
+{
+    size_t len;
+    const char *data = g_bytes_get_data(header, &len);
+    const DemurPrefilter *prefilter = visit->pass->prefilter;
+    if (len == 0)
+        return false;
+    if (visit->wanted)
+        return has_id(header, visit->wanted);
+    return !prefilter || demur_prefilter_test(prefilter, data, len, true) != DEMUR_NOMINATED_NO;
+}
 
 static bool
 note_header(int64_t uid, int64_t size, GBytes *header, void *user)
 {
     DemurVisit *visit = user;
-    size_t len;
-    const char *data = g_bytes_get_data(header, &len);
-    const DemurPrefilter *prefilter = visit->pass->prefilter;
-    if (len > 0 &&
-        (!prefilter || demur_prefilter_test(prefilter, data, len, true) != DEMUR_NOMINATED_NO))
+    if (is_worth_fetching(visit, header))
         g_array_append_val(visit->nominated, uid);
     return true;
 }
@@ -398,4 +417,30 @@ demur_visit_try_again(DemurVisit *visit, GError **error)
         g_array_remove_index(visit->unread, 0);
     }
     return set_cursor(visit, error);
+}
+
+static bool
+find(DemurVisit *visit, const char *message_id, GError **error)
+{
+    const DemurSearch search = {.first_uid = 1, .message_id = message_id};
+    if (!open_again(visit, error))
+        return false;
+    g_autoptr(GArray) uids = demur_store_search(visit->pass->store, &search, error);
+    return uids && read_headers(visit, uids, error) && examine_nominated(visit, error);
+}
+
+bool
+demur_visit_find(DemurVisit *visit, const char *message_id, GError **error)
+{
+    visit->failures = 0;
+    visit->wanted = message_id;
+    bool looked = find(visit, message_id, error);
+    visit->wanted = NULL;
+    return looked;
+}
+
+const char *
+demur_visit_folder(const DemurVisit *visit)
+{
+    return visit->folder;
 }

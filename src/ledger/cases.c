@@ -6,6 +6,7 @@
 #define COLUMNS                                                                                \
     "key, first_seen, kind, trust, product, language, url, account, folder, message_id, "      \
     "message_date, state"
+#define UNDRAFTED "draft.none" /* the step that stands for a notice without a draft */
 
 bool
 demur_ledger_see(DemurLedger *ledger, const DemurCase *seen, GError **error)
@@ -75,21 +76,63 @@ free_case(void *value)
     demur_case_free(value);
 }
 
+/* All rows of STATEMENT, taken, which may be NULL. */
+static GPtrArray *
+read_cases(DemurLedger *ledger, sqlite3_stmt *statement, GError **error)
+{
+    g_autoptr(sqlite3_stmt) found = statement;
+    g_autoptr(GPtrArray) cases = g_ptr_array_new_with_free_func(free_case);
+    if (!found)
+        return NULL;
+    for (bool row = true; row;) {
+        if (!demur_db_step(ledger, found, &row, error))
+            return NULL;
+        if (row)
+            g_ptr_array_add(cases, read_case(found));
+    }
+    return g_steal_pointer(&cases);
+}
+
 GPtrArray *
 demur_ledger_cases(DemurLedger *ledger, GError **error)
 {
-    g_autoptr(GPtrArray) cases = g_ptr_array_new_with_free_func(free_case);
-    g_autoptr(sqlite3_stmt) statement = demur_db_query(
-        ledger, error, "SELECT " COLUMNS " FROM cases ORDER BY first_seen, key", "");
-    if (!statement)
-        return NULL;
-    for (bool row = true; row;) {
-        if (!demur_db_step(ledger, statement, &row, error))
-            return NULL;
-        if (row)
-            g_ptr_array_add(cases, read_case(statement));
-    }
-    return g_steal_pointer(&cases);
+    return read_cases(ledger,
+                      demur_db_query(ledger, error,
+                                     "SELECT " COLUMNS " FROM cases ORDER BY first_seen, key",
+                                     ""),
+                      error);
+}
+
+GPtrArray *
+demur_ledger_undrafted(DemurLedger *ledger, const char *account, int64_t since,
+                       const char *rules, GError **error)
+{
+    static const char sql[] =
+        "SELECT " COLUMNS " FROM cases WHERE account = ? AND kind = 'notice' "
+        "AND trust IS NOT 'impostor' AND state = 'open' "
+        "AND (message_date < 0 OR message_date >= ?) "
+        "AND NOT EXISTS (SELECT 1 FROM steps WHERE case_key = key AND steps.state = 'done' "
+        "AND (step = 'draft' OR (step = '" UNDRAFTED "' AND coalesce(detail, ?3) = ?3))) "
+        "ORDER BY first_seen, key";
+    return read_cases(ledger, demur_db_query(ledger, error, sql, "tit", account, since, rules),
+                      error);
+}
+
+bool
+demur_ledger_leave_undrafted(DemurLedger *ledger, const char *key, const char *rules,
+                             GError **error)
+{
+    static const char sql[] =
+        "INSERT INTO steps (case_key, step, state, changed, detail) "
+        "SELECT key, '" UNDRAFTED "', 'done', ?, ? FROM cases WHERE key = ? "
+        "AND kind = 'notice' "
+        "ON CONFLICT (case_key, step) DO UPDATE SET changed = excluded.changed, "
+        "detail = excluded.detail";
+    if (demur_db_fault(ledger, "ledger.undrafted.before", error) ||
+        !demur_db_run(ledger, error, sql, "itt", g_get_real_time() / G_USEC_PER_SEC, rules,
+                      key))
+        return false;
+    return !demur_db_fault(ledger, "ledger.undrafted.after", error);
 }
 
 bool

@@ -56,6 +56,19 @@ void demur_case_free(DemurCase *value); /* accepts NULL */
 /* All cases, oldest first; owned array of DemurCase*. */
 GPtrArray *demur_ledger_cases(DemurLedger *ledger, GError **error);
 
+/*
+ * Open cases of an account that are notices, of no impostor, dated SINCE or later or not at
+ * all, for which the step "draft" was not done; without those that were left under the same
+ * RULES, or for good. Oldest first; owned array of DemurCase*; NULL on error.
+ */
+GPtrArray *demur_ledger_undrafted(DemurLedger *ledger, const char *account, int64_t since,
+                                  const char *rules, GError **error);
+
+/* The notice was looked at under RULES, and is to have no draft then. RULES NULL: for good.
+ * Nothing happens when there is no such notice. */
+bool demur_ledger_leave_undrafted(DemurLedger *ledger, const char *key, const char *rules,
+                                  GError **error);
+
 /* state: "open", "confirmed" or "done". DEMUR_ERROR_INPUT when there is no such case. */
 bool demur_ledger_set_state(DemurLedger *ledger, const char *key, const char *state,
                             GError **error);

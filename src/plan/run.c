@@ -188,7 +188,8 @@ demur_run_plan(const DemurRun *run, const GArray *plan, unsigned *ret_performed,
 {
     bool own = false;
     *ret_performed = 0;
-    if (plan->len == 0)
+    /* A notice is noted all the same: another time there may be something to do. */
+    if (plan->len == 0 && run->verdict->kind != DEMUR_KIND_NOTICE)
         return true;
     if (!is_own(run, &own, error))
         return false;

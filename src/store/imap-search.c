@@ -108,6 +108,18 @@ add_terms(GPtrArray *keys, const char *field, const char *const *terms)
     return true;
 }
 
+/* Owned; NULL when a server cannot be asked for ID. */
+static char *
+id_criteria(const char *id)
+{
+    g_autofree char *ascii = demur_imap_search_term(id);
+    if (!ascii || strlen(ascii) > COMMAND_LIMIT / 2)
+        return NULL;
+    GString *out = g_string_new("HEADER Message-ID ");
+    demur_imap_append_quoted(out, ascii);
+    return g_string_free(out, FALSE);
+}
+
 /* The terms as one search key; owned; NULL when there are none, or they cannot be put. */
 static char *
 term_criteria(const DemurSearch *search)
@@ -153,7 +165,8 @@ demur_store_search(DemurStore *store, const DemurSearch *search, GError **error)
     if (selection->sel_has_exists && selection->sel_exists == 0)
         return g_array_new(FALSE, FALSE, sizeof(int64_t));
     g_autofree char *since = since_criteria(search->since);
-    g_autofree char *terms = term_criteria(search);
+    g_autofree char *terms =
+        search->message_id ? id_criteria(search->message_id) : term_criteria(search);
     DemurImapReply reply = DEMUR_IMAP_NO;
     GArray *uids = NULL;
     if (terms) {

@@ -41,12 +41,13 @@ typedef struct DemurFolderState {
 } DemurFolderState;
 
 /* What a search asks for: messages from FIRST_UID on, received since SINCE, whose From or
- * Subject holds one of TERMS. */
+ * Subject holds one of the words; or those with a Message-ID. More may be found. */
 typedef struct DemurSearch {
     int64_t first_uid;          /* 1 for all */
     int64_t since;              /* seconds since the epoch (day granularity), or 0 */
     const char *const *from;    /* substrings for FROM, NULL-terminated */
     const char *const *subject; /* substrings for SUBJECT, NULL-terminated, or NULL */
+    const char *message_id;     /* or NULL; then the words do not count */
 } DemurSearch;
 
 void demur_store_free(DemurStore *store); /* accepts NULL; says LOGOUT politely when alive */

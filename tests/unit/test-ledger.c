@@ -148,6 +148,61 @@ test_cases(Fixture *fixture, const void *data)
     g_assert_error(error, DEMUR_ERROR, DEMUR_ERROR_INTERNAL);
 }
 
+/* Which of the cases would be looked for, as "a c". */
+static void
+assert_undrafted(DemurLedger *ledger, const char *rules, const char *keys)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GString) found = g_string_new(NULL);
+    g_autoptr(GPtrArray) cases = demur_ledger_undrafted(ledger, "home", 100, rules, &error);
+    g_assert_no_error(error);
+    for (unsigned i = 0; i < cases->len; i++)
+        g_string_append_printf(found, "%s%s", i > 0 ? " " : "",
+                               ((DemurCase *)cases->pdata[i])->key);
+    g_assert_cmpstr(found->str, ==, keys);
+}
+
+static void
+test_undrafted(Fixture *fixture, const void *data)
+{
+    static const struct {
+        const char *key, *kind, *trust, *account;
+        int64_t date;
+    } cases[] = {
+        {"a", "notice", "authentic", "home", 100},  {"b", "notice", "unproven", "home", -1},
+        {"c", "notice", "impostor", "home", 100},   {"d", "notice", "authentic", "home", 99},
+        {"e", "notice", "authentic", "other", 100}, {"f", "code", "authentic", "home", 100},
+        {"g", "notice", NULL, "home", 100},         {"h", "notice", "authentic", "home", 100},
+    };
+    DemurClaim claim;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(DemurLedger) ledger = open_ledger(fixture);
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        const DemurCase seen = {.key = (char *)cases[i].key,
+                                .first_seen = (int64_t)i,
+                                .kind = (char *)cases[i].kind,
+                                .trust = (char *)cases[i].trust,
+                                .account = (char *)cases[i].account,
+                                .message_date = cases[i].date};
+        g_assert_true(demur_ledger_see(ledger, &seen, &error));
+    }
+    g_assert_true(demur_ledger_set_state(ledger, "h", "confirmed", &error));
+    assert_undrafted(ledger, "r1", "a b g");
+    g_assert_true(demur_ledger_claim(ledger, "a", "draft", &claim, &error));
+    assert_undrafted(ledger, "r1", "a b g");
+    g_assert_true(demur_ledger_done(ledger, "a", "draft", NULL, &error));
+    assert_undrafted(ledger, "r1", "b g");
+    g_assert_true(demur_ledger_leave_undrafted(ledger, "b", "r1", &error));
+    assert_undrafted(ledger, "r1", "g");
+    assert_undrafted(ledger, "r2", "b g");
+    g_assert_true(demur_ledger_leave_undrafted(ledger, "b", "r2", &error));
+    g_assert_true(demur_ledger_leave_undrafted(ledger, "g", NULL, &error));
+    assert_undrafted(ledger, "r1", "b");
+    assert_undrafted(ledger, "r2", "");
+    g_assert_true(demur_ledger_leave_undrafted(ledger, "none", "r1", &error));
+    g_assert_no_error(error);
+}
+
 static void
 test_claim(Fixture *fixture, const void *data)
 {
@@ -655,7 +710,7 @@ main(int argc, char **argv)
         {"/ledger/refused", test_refused},     {"/ledger/no-database", test_no_database},
         {"/ledger/no-folder", test_no_folder}, {"/ledger/read-only", test_read_only},
         {"/ledger/disk-full", test_disk_full}, {"/ledger/write-error", test_write_error},
-        {"/ledger/damaged", test_damaged},
+        {"/ledger/damaged", test_damaged},     {"/ledger/undrafted", test_undrafted},
     };
     g_test_init(&argc, &argv, NULL);
     for (size_t i = 0; i < G_N_ELEMENTS(tests); i++)
