@@ -53,55 +53,63 @@ unknown(const char *what, const char *name, GPtrArray *names)
     return demur_program_usage("%s; there are %s", what, *all ? all : "none");
 }
 
-/* Products that senders or forms of the packs stand for. Owned array of borrowed names. */
-static GPtrArray *
-known_products(const DemurRuleset *ruleset)
+/* Adds the products that senders or forms of the pack stand for. */
+static void
+note_products(GPtrArray *names, const DemurPack *pack)
 {
-    GPtrArray *names = g_ptr_array_new();
+    for (unsigned k = 0; k < pack->products->len; k++)
+        note_name(names, ((const DemurProduct *)pack->products->pdata[k])->name);
+    for (unsigned k = 0; k < pack->forms->len; k++) {
+        const DemurForm *known = pack->forms->pdata[k];
+        if (known->product)
+            note_name(names, known->product);
+    }
+}
+
+static void
+note_forms(GPtrArray *names, const DemurPack *pack)
+{
+    for (unsigned k = 0; k < pack->forms->len; k++)
+        note_name(names, ((const DemurForm *)pack->forms->pdata[k])->id);
+}
+
+/* EX_USAGE, and said, when no pack of a company that letters are to has the NAME that NOTE
+ * collects. WHAT: "product". */
+static int
+check_name(const DemurRuleset *ruleset, const char *what, const char *name,
+           void (*note)(GPtrArray *, const DemurPack *))
+{
     const GPtrArray *packs = demur_ruleset_packs(ruleset);
-    for (unsigned i = 0; i < packs->len; i++) {
-        const DemurPack *pack = packs->pdata[i];
-        for (unsigned k = 0; k < pack->products->len; k++)
-            note_name(names, ((const DemurProduct *)pack->products->pdata[k])->name);
-        for (unsigned k = 0; k < pack->forms->len; k++) {
-            const DemurForm *known = pack->forms->pdata[k];
-            if (known->product)
-                note_name(names, known->product);
-        }
-    }
-    return names;
-}
-
-/* --product, in lower case as packs have it; EX_USAGE when no pack knows it. */
-static int
-check_product(const DemurRuleset *ruleset)
-{
-    if (!product)
-        return EX_OK;
-    char *lower = g_utf8_strdown(product, -1);
-    g_free(product);
-    product = lower;
-    g_autoptr(GPtrArray) names = known_products(ruleset);
-    for (unsigned i = 0; i < names->len; i++) {
-        if (g_str_equal(names->pdata[i], product))
-            return EX_OK;
-    }
-    g_autofree char *what = g_strdup_printf("unknown product \"%s\"", product);
-    return unknown(what, product, names);
-}
-
-static int
-unknown_form(const DemurRuleset *ruleset)
-{
     g_autoptr(GPtrArray) names = g_ptr_array_new();
-    const GPtrArray *packs = demur_ruleset_packs(ruleset);
+    const char *other = NULL;
     for (unsigned i = 0; i < packs->len; i++) {
         const DemurPack *pack = packs->pdata[i];
-        for (unsigned k = 0; k < pack->forms->len; k++)
-            note_name(names, ((const DemurForm *)pack->forms->pdata[k])->id);
+        g_autoptr(GPtrArray) own = g_ptr_array_new();
+        note(demur_letter_serves(pack->company) ? names : own, pack);
+        if (g_ptr_array_find_with_equal_func(own, name, g_str_equal, NULL))
+            other = pack->company;
     }
-    g_autofree char *what = g_strdup_printf("no form \"%s\" in the rule packs", form);
-    return unknown(what, form, names);
+    if (g_ptr_array_find_with_equal_func(names, name, g_str_equal, NULL))
+        return EX_OK;
+    if (other)
+        return demur_program_usage("%s \"%s\" is one of %s, and there is no letter to %s", what,
+                                   name, other, other);
+    g_autofree char *said = g_strdup_printf("no %s \"%s\" in the rule packs", what, name);
+    return unknown(said, name, names);
+}
+
+/* --product, in lower case as packs have it, and --form. */
+static int
+check_names(const DemurRuleset *ruleset)
+{
+    int status = EX_OK;
+    if (product) {
+        char *lower = g_utf8_strdown(product, -1);
+        g_free(product);
+        product = lower;
+        status = check_name(ruleset, "product", product, note_products);
+    }
+    return status == EX_OK && form ? check_name(ruleset, "form", form, note_forms) : status;
 }
 
 /* The rebuilt address of a form by its id, or NULL. */
@@ -111,7 +119,7 @@ form_url(const DemurRuleset *ruleset, const char *id)
     const GPtrArray *packs = demur_ruleset_packs(ruleset);
     for (unsigned i = 0; i < packs->len; i++) {
         const DemurPack *pack = packs->pdata[i];
-        for (unsigned k = 0; k < pack->forms->len; k++) {
+        for (unsigned k = 0; demur_letter_serves(pack->company) && k < pack->forms->len; k++) {
             const DemurForm *known = pack->forms->pdata[k];
             if (g_str_equal(known->id, id))
                 return demur_form_url(known->shape, known->digits);
@@ -128,6 +136,8 @@ default_form(const DemurRuleset *ruleset)
     const DemurForm *best = NULL;
     for (unsigned i = 0; i < packs->len; i++) {
         const DemurPack *pack = packs->pdata[i];
+        if (!demur_letter_serves(pack->company))
+            continue;
         for (unsigned k = 0; k < pack->forms->len; k++) {
             const DemurForm *known = pack->forms->pdata[k];
             bool fits = g_str_equal(known->audience, non_user ? "non-users" : "users") &&
@@ -230,12 +240,10 @@ run(DemurProgram *program, int argc, char **argv)
         return status;
     if (languages)
         return print_languages(program);
-    status = check_product(ruleset);
+    status = check_names(ruleset);
     if (status != EX_OK)
         return status;
     g_autofree char *url = choose_form(ruleset);
-    if (form && !url)
-        return unknown_form(ruleset);
     if (product && !url)
         fprintf(stderr, "demur: no form for %s is known; the letter names none\n", product);
     return write_letter(program, url);

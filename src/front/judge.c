@@ -2,6 +2,8 @@
 /* The verdict on a fetched message, with our own DKIM results of earlier passes at hand. */
 #include "front/sweep.h"
 
+#include "letter/letter.h"
+
 #include <unistd.h>
 
 /* A fetched message, known by the checksum of all its bytes. */
@@ -48,6 +50,18 @@ note_postponed(const char *why, void *user)
     fetched->postponed = g_strdup(why);
 }
 
+/* A draft was asked for, and there is nothing to make one of. */
+static void
+note_no_letter(DemurVerdict *verdict)
+{
+    if (verdict->kind != DEMUR_KIND_NOTICE || verdict->trust == DEMUR_TRUST_IMPOSTOR ||
+        demur_letter_serves(verdict->company))
+        return;
+    g_ptr_array_add(verdict->hints,
+                    g_strdup_printf("there is no letter to %s, so there is no draft",
+                                    verdict->company ? verdict->company : "this company"));
+}
+
 DemurVerdict *
 demur_sweep_judge(const DemurSweep *pass, DemurMessage *message, int fd, char **ret_postponed)
 {
@@ -59,5 +73,7 @@ demur_sweep_judge(const DemurSweep *pass, DemurMessage *message, int fd, char **
     policy.dkim_memory = remembers ? &memory : NULL;
     DemurVerdict *verdict = demur_classify(message, pass->ruleset, &policy);
     *ret_postponed = fetched.postponed;
+    if (pass->policy.draft)
+        note_no_letter(verdict);
     return verdict;
 }

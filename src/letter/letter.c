@@ -119,6 +119,12 @@ flag(bool set)
     return set ? YES : NULL;
 }
 
+bool
+demur_letter_serves(const char *company)
+{
+    return company && g_str_equal(company, "Meta");
+}
+
 static DemurLetter *
 render(const DemurTemplate *template, const DemurLetterFacts *facts, GError **error)
 {

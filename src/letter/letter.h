@@ -48,6 +48,9 @@ DemurLetter *demur_letter_new(const char *const *dirs, const char *const *langua
                               const DemurLetterFacts *facts, GError **error);
 void demur_letter_free(DemurLetter *letter); /* accepts NULL */
 
+/* Whether the letters are to this company, as a pack names it. NULL: they are not. */
+bool demur_letter_serves(const char *company);
+
 /* Languages that have a template, sorted, NULL-terminated, owned (g_strfreev). */
 char **demur_letter_languages(const char *const *dirs);
 

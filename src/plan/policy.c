@@ -8,6 +8,7 @@
 #include "plan/policy.h"
 
 #include "base/say.h"
+#include "letter/letter.h"
 
 #include <string.h>
 
@@ -70,7 +71,8 @@ wants_alert(const DemurVerdict *verdict)
 static bool
 wants_draft(const DemurVerdict *verdict)
 {
-    if (verdict->kind != DEMUR_KIND_NOTICE || verdict->downgraded)
+    if (verdict->kind != DEMUR_KIND_NOTICE || verdict->downgraded ||
+        !demur_letter_serves(verdict->company))
         return false;
     switch (verdict->trust) {
     case DEMUR_TRUST_AUTHENTIC:

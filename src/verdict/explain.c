@@ -114,8 +114,11 @@ demur_explain_json(const DemurVerdict *verdict, const DemurSource *source,
 }
 
 const char *
-demur_explain_safe_way(void)
+demur_explain_safe_way(const char *company)
 {
+    if (g_strcmp0(company, "Meta") != 0)
+        return "The way that needs no link of any mail: open the service's own site or app\n"
+               "yourself, and look in its settings, under privacy, for how to object.\n";
     return "The way that needs no link of any mail: open the Facebook or Instagram app, go to\n"
            "Settings, Privacy Centre, and search there for \"object\".\n";
 }
@@ -161,7 +164,7 @@ append_link(GString *out, const DemurVerdict *verdict)
     if (!verdict->url) {
         g_string_append_printf(out, "  Form:   none handed out: %s\n",
                                verdict->gates[DEMUR_GATE_LINK].reason);
-        g_string_append(out, demur_explain_safe_way());
+        g_string_append(out, demur_explain_safe_way(verdict->company));
         return;
     }
     g_string_append_printf(out, "  Form:   %s\n", verdict->url);
@@ -229,7 +232,7 @@ append_impostor(GString *out, const DemurVerdict *verdict, const DemurSource *so
     append_source(out, verdict, source);
     g_string_append_printf(out, "  Why:    %s\n", failed_gate(verdict));
     g_string_append(out, "Do not use any link in it.\n");
-    g_string_append(out, demur_explain_safe_way());
+    g_string_append(out, demur_explain_safe_way(verdict->company));
 }
 
 static const char *

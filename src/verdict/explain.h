@@ -20,8 +20,9 @@ typedef struct DemurSource {
 char *demur_explain_json(const DemurVerdict *verdict, const DemurSource *source,
                          const char *const *plan);
 
-/* Sentences on what to do without any link of a mail: the safe way. Static. */
-const char *demur_explain_safe_way(void);
+/* Sentences on what to do without any link of a mail: the safe way. company: as the pack names
+ * it, or NULL. Static. */
+const char *demur_explain_safe_way(const char *company);
 
 /* The alert as plain text, several lines, each ending in a line feed; owned. */
 char *demur_explain_alert(const DemurVerdict *verdict, const DemurSource *source);

@@ -68,9 +68,25 @@ test_plan(void)
         DemurVerdict verdict = {.kind = rows[i].kind,
                                 .trust = rows[i].trust,
                                 .link_status = rows[i].link,
+                                .company = (char *)"Meta",
                                 .downgraded = rows[i].downgraded};
         g_autofree char *plan = plan_of(&verdict, &everything);
         g_assert_cmpstr(plan, ==, rows[i].expected);
+    }
+}
+
+/* The letters are to one company; nobody else gets them. */
+static void
+test_company(void)
+{
+    DemurVerdict verdict = {.kind = DEMUR_KIND_NOTICE,
+                            .trust = DEMUR_TRUST_AUTHENTIC,
+                            .link_status = DEMUR_LINK_KNOWN};
+    const char *const others[] = {NULL, "LinkedIn", "X", "Metadata"};
+    for (size_t i = 0; i < G_N_ELEMENTS(others); i++) {
+        verdict.company = (char *)others[i];
+        g_autofree char *plan = plan_of(&verdict, &everything);
+        g_assert_cmpstr(plan, ==, ALERTS " flag");
     }
 }
 
@@ -91,6 +107,7 @@ test_wishes(void)
     };
     DemurVerdict verdict = {.kind = DEMUR_KIND_NOTICE,
                             .trust = DEMUR_TRUST_AUTHENTIC,
+                            .company = (char *)"Meta",
                             .link_status = DEMUR_LINK_KNOWN};
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autofree char *plan = plan_of(&verdict, &rows[i].policy);
@@ -143,6 +160,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/policy/plan", test_plan);
     g_test_add_func("/policy/wishes", test_wishes);
+    g_test_add_func("/policy/company", test_company);
     g_test_add_func("/policy/describe", test_describe);
     return g_test_run();
 }
