@@ -204,7 +204,8 @@ print_dry(const DemurSweep *pass, const DemurVerdict *verdict, const DemurSource
         printf("  would: %s\n", *plan);
 }
 
-/* What is still to be done, for a dry run. */
+/* What is still to be done, for a dry run: for copies of a message only once, as it would be
+ * done. */
 static bool
 announce(const DemurSweep *pass, const DemurRun *run, const GArray *steps, GError **error)
 {
@@ -216,9 +217,10 @@ announce(const DemurSweep *pass, const DemurRun *run, const GArray *steps, GErro
         g_strv_builder_add(lines, line);
     }
     g_auto(GStrv) plan = g_strv_builder_end(lines);
-    if (*plan)
-        print_dry(pass, run->verdict, run->source, plan);
-    return pending != NULL;
+    if (!pending || pending->len == 0)
+        return pending != NULL;
+    print_dry(pass, run->verdict, run->source, plan);
+    return demur_run_rehearse(run, pending, error);
 }
 
 static bool

@@ -60,4 +60,8 @@ bool demur_run_plan(const DemurRun *run, const GArray *plan, unsigned *ret_perfo
  * error. Needs no store, and changes nothing. */
 GArray *demur_run_pending(const DemurRun *run, const GArray *plan, GError **error);
 
+/* Notes the steps as done without taking them: for a ledger that is a copy, so that what copies
+ * of the message would bring about is asked rightly. */
+bool demur_run_rehearse(const DemurRun *run, const GArray *steps, GError **error);
+
 #endif

@@ -158,6 +158,29 @@ test_pending(Fixture *fixture, const void *data)
     g_assert_cmpuint(none->len, ==, 0);
 }
 
+/* A rehearsal leaves nothing to do for a copy, but the alert of one that is trusted more. */
+static void
+test_rehearse(Fixture *fixture, const void *data)
+{
+    unsigned count;
+    g_autoptr(GError) error = NULL;
+    Setting *setting = &fixture->setting;
+    setting_plan(setting);
+    setting->verdict.trust = DEMUR_TRUST_UNPROVEN;
+    g_autoptr(GArray) all = demur_run_pending(&setting->run, setting->plan, &error);
+    g_assert_true(demur_run_rehearse(&setting->run, all, &error));
+    g_assert_no_error(error);
+    g_autoptr(GArray) none = demur_run_pending(&setting->run, setting->plan, &error);
+    g_assert_cmpuint(none->len, ==, 0);
+    setting->verdict.trust = DEMUR_TRUST_AUTHENTIC;
+    g_autoptr(GArray) alerts = demur_run_pending(&setting->run, setting->plan, &error);
+    for (unsigned i = 0; i < alerts->len; i++)
+        g_assert_true(demur_step_is_alert(g_array_index(alerts, DemurStep, i)));
+    g_assert_cmpuint(alerts->len, >, 0);
+    g_free(stored(&setting->store, "INBOX", &count));
+    g_assert_cmpuint(count, ==, 0);
+}
+
 static void
 test_json(Fixture *fixture, const void *data)
 {
@@ -440,6 +463,7 @@ main(int argc, char **argv)
         {"/run/unwritten", test_unwritten},
         {"/run/trust-rises", test_trust_rises},
         {"/run/pending", test_pending},
+        {"/run/rehearse", test_rehearse},
         {"/run/json", test_json},
         {"/run/no-drafts", test_no_drafts},
         {"/run/no-store", test_no_store},
