@@ -143,6 +143,19 @@ no_folder(const GPtrArray *folders, const char *name)
         some->len > 0 ? some->str : "none", folders->len > FOLDERS_SHOWN ? " and others" : "");
 }
 
+/* A wrong name is said before a notice needs the folder, which may be long after; alerts are
+ * made all the same. */
+static void
+check_drafts_folder(DemurSweep *pass)
+{
+    const char *name = pass->account->drafts_folder;
+    if (!pass->policy.draft || !name || find_folder(pass->folders, name))
+        return;
+    GError *error = no_folder(pass->folders, name);
+    g_prefix_error(&error, "\"drafts_folder\": ");
+    demur_sweep_fail(pass, error);
+}
+
 /* Without SPECIAL-USE nobody but the person knows where Junk is. Said at each pass until one
  * was complete, and then only on demand. */
 static void
@@ -381,10 +394,12 @@ demur_account_poll(DemurProgram *program, const DemurAccount *account, const Dem
     pass.rules = demur_sweep_rules(pass.ruleset);
     pass.met = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     pass.prefilter = demur_program_prefilter(program);
-    if (start(&pass, &error))
+    if (start(&pass, &error)) {
+        check_drafts_folder(&pass);
         visit_folders(&pass);
-    else
+    } else {
         demur_sweep_fail(&pass, error);
+    }
     finish(&pass);
     return pass.status;
 }
