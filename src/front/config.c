@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define PORT_MAX 65535
+#define ALERTS "\"stdout\", \"inbox\" and {\"command\": ...}"
 #define EMPTY "\"%s\" is empty: fill it in, or leave it out"
 
 static void
@@ -286,7 +287,6 @@ static bool
 read_alerts(DemurConfig *config, const DemurJson *json, const DemurJsonNode *root,
             GError **error)
 {
-    static const char *const names[] = {"stdout", "inbox", NULL};
     static const DemurJsonKey keys[] = {{"command", DEMUR_JSON_STRING, true},
                                         {NULL, DEMUR_JSON_NULL, false}};
     const DemurJsonNode *array = demur_json_member(root, "alert");
@@ -295,7 +295,6 @@ read_alerts(DemurConfig *config, const DemurJson *json, const DemurJsonNode *roo
     config->alert_stdout = false;
     for (const DemurJsonNode *node = demur_json_first(array); node;
          node = demur_json_next(node)) {
-        unsigned choice = 0;
         const Slot slots[] = {{.key = "command", .string = &config->alert_command},
                               {.key = NULL}};
         if (demur_json_type(node) == DEMUR_JSON_OBJECT) {
@@ -308,12 +307,14 @@ read_alerts(DemurConfig *config, const DemurJson *json, const DemurJsonNode *roo
             continue;
         }
         if (demur_json_type(node) != DEMUR_JSON_STRING)
-            return demur_json_fail(json, node, error,
-                                   "expected \"stdout\", \"inbox\" or {\"command\": ...}");
-        if (!read_choice(json, node, names, &choice, error))
-            return false;
-        config->alert_stdout = config->alert_stdout || choice == 0;
-        config->alert_inbox = config->alert_inbox || choice == 1;
+            return demur_json_fail(json, node, error, "expected one of " ALERTS);
+        bool out = g_str_equal(demur_json_string(node), "stdout");
+        bool inbox = g_str_equal(demur_json_string(node), "inbox");
+        if (!out && !inbox)
+            return demur_json_fail(json, node, error, "\"%s\" is not one of " ALERTS,
+                                   demur_json_string(node));
+        config->alert_stdout = config->alert_stdout || out;
+        config->alert_inbox = config->alert_inbox || inbox;
     }
     return true;
 }
