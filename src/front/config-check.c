@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 
 #define ADDRESS_MAX 254 /* as in compose.c */
@@ -32,6 +33,19 @@ demur_config_is_server(const char *text)
 {
     const char *name = g_str_has_prefix(text, "*.") ? text + 2 : text;
     return *name && !strchr(name, '*');
+}
+
+bool
+demur_config_is_loopback(const char *host)
+{
+    struct in_addr four;
+    struct in6_addr six;
+    if (inet_pton(AF_INET, host, &four) == 1)
+        return (ntohl(four.s_addr) >> 24) == 127;
+    if (inet_pton(AF_INET6, host, &six) == 1)
+        return IN6_IS_ADDR_LOOPBACK(&six);
+    g_autofree char *lower = g_ascii_strdown(host, -1);
+    return g_str_equal(lower, "localhost") || g_str_has_suffix(lower, ".localhost");
 }
 
 /* A line with a key: a name, blanks, and a record with a tag "p". */

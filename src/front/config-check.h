@@ -16,6 +16,10 @@ bool demur_config_is_server(const char *text);
 #define DEMUR_CONFIG_NO_SERVER                                                                 \
     "\"%s\" names no mail server: \"*.\" and a domain stands for all hosts of it"
 
+/* Whether HOST is this computer without any look-up: localhost (RFC 6761 section 6.3), or a
+ * loopback address. */
+bool demur_config_is_loopback(const char *host);
+
 /* Whether the file can be read and holds a public key, as dkim_keys wants them.
  * Errors: DEMUR_ERROR_CONFIG. */
 bool demur_config_check_keys(const char *path, GError **error);

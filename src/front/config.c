@@ -175,6 +175,11 @@ check_account(const DemurJson *json, const DemurJsonNode *object, const DemurAcc
                                "\"tunnel\" needs \"security\": \"tunnel\"");
     if (account->security != DEMUR_SECURITY_TUNNEL && !account->host)
         return demur_json_fail(json, object, error, "missing \"host\"");
+    if (account->security == DEMUR_SECURITY_NONE && !demur_config_is_loopback(account->host))
+        return demur_json_fail(json, object, error,
+                               "%s is not this machine: \"security\": \"none\" would send the "
+                               "password in clear; use \"tls\" or \"starttls\"",
+                               account->host);
     if (secrets > 1)
         return demur_json_fail(json, object, error,
                                "more than one of \"password_command\", \"password_file\" and "
