@@ -45,7 +45,8 @@ void demur_evidence_free(DemurEvidence *evidence);
  * demur_ruleset_load: loads every enabled *.json of DIRS.
  * dirs: NULL-terminated list of folders or single files, later ones win where two packs carry
  * the same name. now: seconds since the epoch, to tell which packs have expired. Returns:
- * owned; NULL with DEMUR_ERROR_CONFIG naming file, line and column.
+ * owned; NULL with DEMUR_ERROR_CONFIG naming file, line and column, or DEMUR_ERROR_INPUT when a
+ * folder or file is not there or not readable.
  */
 DemurRuleset *demur_ruleset_load(const char *const *dirs, int64_t now, GError **error);
 

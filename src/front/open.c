@@ -61,8 +61,7 @@ keep(int from, const char *shown, GError **error)
         return fd;
     int problem = errno;
     if (copied == NOT_READ)
-        g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_INPUT, "%s: %s", shown,
-                    g_strerror(problem));
+        g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_IO, "%s: %s", shown, g_strerror(problem));
     else
         g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_IO, "cannot keep %s in %s%s: %s", shown,
                     g_get_tmp_dir(), named && *named ? " (TMPDIR)" : "", g_strerror(problem));
@@ -79,7 +78,8 @@ open_seekable(const char *path, const char *shown, bool standard, GError **error
     int fd =
         standard ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) : open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0 || fstat(fd, &info) != 0) {
-        g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_INPUT, "%s: %s", shown, g_strerror(errno));
+        g_set_error(error, DEMUR_ERROR, standard ? DEMUR_ERROR_IO : DEMUR_ERROR_INPUT, "%s: %s",
+                    shown, g_strerror(errno));
     } else if (S_ISDIR(info.st_mode)) {
         g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_INPUT,
                     "%s: is a folder; \"demur scan\" looks into folders", shown);

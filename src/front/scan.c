@@ -467,6 +467,13 @@ demur_scan_path(DemurScan *scan, const char *path, GError **error)
     }
     if (S_ISDIR(info.st_mode))
         return demur_walk(path, walk_batch, walk_problem, scan, error);
+    /* One that was asked for and may not be read is no input, rather than part of it. */
+    int fd = demur_walk_open(AT_FDCWD, path);
+    if (fd < 0) {
+        g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_INPUT, "%s: %s", path, g_strerror(errno));
+        return false;
+    }
+    (void)close(fd);
     return scan_file(scan, path);
 }
 

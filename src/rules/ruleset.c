@@ -76,7 +76,7 @@ list_folder(const char *path, GError **error)
     g_autoptr(GError) why = NULL;
     g_autoptr(GDir) dir = g_dir_open(path, 0, &why);
     if (!dir) {
-        g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_CONFIG, "rules folder %s: %s", path,
+        g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_INPUT, "rules folder %s: %s", path,
                     why->message);
         return NULL;
     }
@@ -121,7 +121,7 @@ load_path(DemurRuleset *ruleset, const char *path, int64_t now, GError **error)
 {
     struct stat status;
     if (stat(path, &status) != 0) {
-        g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_CONFIG,
+        g_set_error(error, DEMUR_ERROR, DEMUR_ERROR_INPUT,
                     "rules %s: %s (name another folder with --rules or \"rules_dirs\")", path,
                     g_strerror(errno));
         return false;

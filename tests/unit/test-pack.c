@@ -411,7 +411,7 @@ test_no_rules(void)
     g_clear_error(&error);
     empty_folder(folder);
     g_assert_null(demur_ruleset_load(dirs, NOW, &error));
-    g_assert_error(error, DEMUR_ERROR, DEMUR_ERROR_CONFIG);
+    g_assert_error(error, DEMUR_ERROR, DEMUR_ERROR_INPUT);
     g_assert_nonnull(strstr(error->message, folder));
     g_assert_nonnull(strstr(error->message, "--rules"));
 }
