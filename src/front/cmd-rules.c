@@ -14,7 +14,7 @@
 static const char *
 state(const DemurPack *pack)
 {
-    return pack->expired ? "expired" : "valid";
+    return pack->expired ? "expired on" : "valid until";
 }
 
 static void
@@ -54,7 +54,7 @@ list_text(const DemurPack *pack, bool verbose)
     g_autofree char *rules = count(pack->rules->len, "rule");
     g_autofree char *forms = count(pack->forms->len, "form");
     g_autofree char *tests = count(pack->tests->len, "test");
-    printf("%s/%s: %s; %s, %s, %s; %s until %s\n  %s\n", pack->name, pack->version,
+    printf("%s/%s: %s; %s, %s, %s; %s %s\n  %s\n", pack->name, pack->version,
            pack->title ? pack->title : pack->company, rules, forms, tests, state(pack),
            pack->expires, pack->path);
     for (unsigned i = 0; verbose && i < pack->forms->len; i++) {
