@@ -343,7 +343,8 @@ option_error(const GError *error, const DemurCommand *command, const GOptionEntr
              entry && entry->long_name; entry++)
             g_ptr_array_add(names, (void *)entry->long_name);
         g_ptr_array_add(names, NULL);
-        near = demur_json_nearest(dashes + 2, (const char *const *)names->pdata);
+        g_autofree char *name = g_strndup(dashes + 2, strcspn(dashes + 2, "="));
+        near = demur_json_nearest(name, (const char *const *)names->pdata);
     }
     g_autofree char *message = g_strdup(error->message);
     message[0] = g_ascii_tolower(message[0]);
