@@ -232,6 +232,9 @@ run(DemurProgram *program, int argc, char **argv)
     int status = EX_OK;
     if (argc > 1)
         return demur_program_usage("letter takes options only, not \"%s\"", argv[1]);
+    if (language && !*language)
+        return demur_program_usage(
+            "--lang wants a language, such as fr; --languages lists them");
     if (jurisdiction && !g_strv_contains(places, jurisdiction))
         return demur_program_usage("--jurisdiction is eu, uk, ch or br, not \"%s\"",
                                    jurisdiction);
