@@ -234,6 +234,9 @@ read_head(const DemurJson *json, const DemurJsonNode *root, DemurPack *pack, GEr
     pack->expires_at = demur_names_end_of_day(pack->expires);
     const DemurJsonNode *enabled = demur_json_member(root, "enabled");
     pack->enabled = !enabled || demur_json_bool(enabled);
+    if (!*pack->company)
+        return demur_json_fail(json, demur_json_member(root, "company"), error,
+                               "\"company\" is empty");
     if (pack->issued && strcmp(pack->issued, pack->expires) > 0)
         return demur_json_fail(json, demur_json_member(root, "expires"), error,
                                "the pack expires before it is issued");
