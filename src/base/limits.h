@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Every ceiling of the program, in one place. Over a ceiling a message is "not examined": said
- * so, and passed on. Figures in bytes unless named otherwise.
+ * The main ceilings; those of one file alone stand in it. Over a ceiling a message is "not
+ * examined": said so, and passed on. Figures in bytes unless named otherwise.
  */
 #ifndef DEMUR_BASE_LIMITS_H
 #define DEMUR_BASE_LIMITS_H
@@ -35,6 +35,9 @@
 #define DEMUR_LIMIT_JSON_DEPTH 64
 #define DEMUR_LIMIT_REGEX 4096       /* one pattern */
 #define DEMUR_LIMIT_RULES 2000       /* rules of one pack */
+#define DEMUR_LIMIT_PATTERNS 4096    /* patterns of one pack */
+#define DEMUR_LIMIT_INSTALLED 100    /* packs of the folder of installed ones */
+#define DEMUR_LIMIT_SIGNATURE 4096   /* a file with a key or a signature */
 #define DEMUR_LIMIT_MATCH 100000     /* pcre2_set_match_limit */
 #define DEMUR_LIMIT_MATCH_DEPTH 2000 /* pcre2_set_depth_limit */
 #define DEMUR_LIMIT_MATCH_HEAP 4096  /* pcre2_set_heap_limit, KiB */

@@ -3,6 +3,7 @@
 #include "rules/installed.h"
 
 #include "base/error.h"
+#include "base/limits.h"
 
 #include <errno.h>
 #include <string.h>

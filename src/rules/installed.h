@@ -19,7 +19,6 @@
 
 #define DEMUR_INSTALLED_SUFFIX ".json"
 #define DEMUR_INSTALLED_PREVIOUS ".json.previous"
-#define DEMUR_LIMIT_INSTALLED 100 /* packs of one folder */
 
 /* Whether nobody but the user and root can change PATH; false with DEMUR_ERROR_CONFIG. */
 bool demur_installed_trusted(const char *path, GError **error);

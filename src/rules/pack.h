@@ -64,8 +64,6 @@ typedef struct DemurProduct {
     char *domain; /* sender domain, with sub-domains */
 } DemurProduct;
 
-#define DEMUR_LIMIT_PATTERNS 4096 /* patterns of one pack */
-
 /* Loads one pack file; DEMUR_ERROR_CONFIG with file:line:column, DEMUR_ERROR_INPUT. */
 DemurPack *demur_pack_load(const char *path, int64_t now, GError **error);
 /* The same from memory; name: stands in errors and becomes the pack's path. */

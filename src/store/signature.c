@@ -3,6 +3,7 @@
 #include "store/signature.h"
 
 #include "base/error.h"
+#include "base/limits.h"
 
 #include <gnutls/abstract.h>
 #include <gnutls/gnutls.h>

@@ -15,8 +15,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define DEMUR_LIMIT_SIGNATURE 4096 /* a file with a key or a signature */
-
 /* A public key. Public value. */
 typedef struct DemurSignKey {
     uint8_t id[8];

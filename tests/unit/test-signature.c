@@ -3,6 +3,7 @@
 /* demur-layer: store */
 /* demur-test-link: gnutls */
 #include "base/error.h"
+#include "base/limits.h"
 #include "store/signature.h"
 
 #include <gnutls/abstract.h>
