@@ -2,9 +2,7 @@
 file(GLOB unit_tests CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/unit/test-*.c)
 set(DEMUR_ALL_LAYERS)
 foreach(layer plan store ledger letter verdict trust rules link message base)
-    if(TARGET demur-${layer})
-        list(APPEND DEMUR_ALL_LAYERS demur-${layer})
-    endif()
+    list(APPEND DEMUR_ALL_LAYERS demur-${layer})
 endforeach()
 
 # Links the layer that the source names in "demur-layer: NAME" (all, if none) and what

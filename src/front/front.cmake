@@ -35,10 +35,8 @@ add_executable(demur-poll ${DEMUR_FRONT}/poll-main.c ${DEMUR_FRONT}/poll.c
 target_link_libraries(demur-poll PRIVATE demur-front)
 
 # Checks DKIM signatures; the only program that links a crypto library for it.
-if(EXISTS ${DEMUR_FRONT}/dkim-main.c)
-    add_executable(demur-dkim ${DEMUR_FRONT}/dkim-main.c)
-    target_link_libraries(demur-dkim PRIVATE demur-trust PkgConfig::OPENDKIM)
-endif()
+add_executable(demur-dkim ${DEMUR_FRONT}/dkim-main.c)
+target_link_libraries(demur-dkim PRIVATE demur-trust PkgConfig::OPENDKIM)
 
 # The library for embedders: what include/demur declares, and nothing else.
 file(WRITE ${CMAKE_BINARY_DIR}/libdemur.c "extern int demur_library;\nint demur_library = 0;\n")
@@ -83,10 +81,8 @@ Cflags: -I\${includedir}
 ")
 
 install(TARGETS demur RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-install(TARGETS demur-inspect demur-poll RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/demur)
-if(TARGET demur-dkim)
-    install(TARGETS demur-dkim RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/demur)
-endif()
+install(TARGETS demur-inspect demur-poll demur-dkim
+    RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/demur)
 install(TARGETS demur-gmime demur-examiner LIBRARY DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/demur)
 install(TARGETS libdemur LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/include/demur DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
@@ -114,12 +110,10 @@ else()
     message(WARNING "scdoc is not there: no manual pages will be built or installed")
 endif()
 foreach(completion bash/demur zsh/_demur fish/demur.fish)
-    if(EXISTS ${CMAKE_SOURCE_DIR}/contrib/completion/${completion})
-        string(REGEX REPLACE "/.*" "" shell ${completion})
-        set(bash_dir bash-completion/completions)
-        set(zsh_dir zsh/site-functions)
-        set(fish_dir fish/vendor_completions.d)
-        install(FILES ${CMAKE_SOURCE_DIR}/contrib/completion/${completion}
-            DESTINATION ${CMAKE_INSTALL_DATADIR}/${${shell}_dir})
-    endif()
+    string(REGEX REPLACE "/.*" "" shell ${completion})
+    set(bash_dir bash-completion/completions)
+    set(zsh_dir zsh/site-functions)
+    set(fish_dir fish/vendor_completions.d)
+    install(FILES ${CMAKE_SOURCE_DIR}/contrib/completion/${completion}
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/${${shell}_dir})
 endforeach()
