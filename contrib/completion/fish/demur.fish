@@ -5,6 +5,15 @@ function __demur_on
     __fish_seen_subcommand_from $argv
 end
 
+# The names of the packs that were installed.
+function __demur_installed
+    set -l data $HOME/.local/share
+    set -q XDG_DATA_HOME; and set data $XDG_DATA_HOME
+    for file in $data/demur/rules/*.json
+        basename $file .json
+    end
+end
+
 set -l commands check explain links filter scan poll letter rules
 complete -c demur -f
 complete -c demur -n "not __demur_on $commands" -a check -d 'Say what each message is'
@@ -27,7 +36,7 @@ complete -c demur -s v -l verbose -d 'Say more'
 complete -c demur -s h -l help -d 'Print help'
 complete -c demur -l version -d 'Print the version'
 
-complete -c demur -n '__demur_on check explain links scan rules' -F
+complete -c demur -n '__demur_on check explain links scan' -F
 complete -c demur -n '__demur_on check' -l match-exit -d 'Exit 0 for a notice, 1 for none'
 complete -c demur -n '__demur_on scan' -l all -d 'Examine and print every message'
 complete -c demur -n '__demur_on scan' -l since -x -d 'Leave out older mail'
@@ -40,5 +49,7 @@ complete -c demur -n '__demur_on letter' -l form -x -d 'Form of the pack'
 complete -c demur -n '__demur_on letter' -l jurisdiction -x -a 'eu uk ch br' -d Law
 complete -c demur -n '__demur_on letter' -l non-user -d 'For people without an account'
 complete -c demur -n '__demur_on letter' -l languages -d 'List the languages there are'
-complete -c demur -n '__demur_on rules' -a 'list test check verify update rollback'
+complete -c demur -n '__demur_on rules; and not __demur_on list test check verify update rollback' -a 'list test check verify update rollback'
+complete -c demur -n '__demur_on rules; and __demur_on test verify update' -F
+complete -c demur -n '__demur_on rules; and __demur_on rollback' -a '(__demur_installed)'
 complete -c demur -n '__demur_on rules' -l key -r -F -d 'Public key to trust'
