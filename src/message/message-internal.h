@@ -35,6 +35,7 @@ struct DemurMessage {
     int64_t date;
     DemurBody *body;        /* NULL until asked for */
     bool strict;            /* see strict.h */
+    const char *broken;     /* see raw.h */
     DemurBudget own_budget; /* of a message that is not nested */
     DemurBudget *budget;    /* that of the outermost message */
 };

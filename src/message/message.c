@@ -14,6 +14,7 @@
 #include "base/limits.h"
 #include "message/date.h"
 #include "message/parts.h"
+#include "message/raw.h"
 #include "message/rawscan.h"
 #include "message/strict.h"
 #include "message/text.h"
@@ -104,6 +105,20 @@ has_eight_bit(const GString *value)
     return false;
 }
 
+/* Whether one of the lines that continue a field has nothing but blanks. */
+static bool
+has_blank_line(const char *data, DemurRawSpan field)
+{
+    const char *end = data + field.start + field.len, *feed = data + field.start;
+    while ((feed = memchr(feed, '\n', (size_t)(end - feed)))) {
+        feed++;
+        size_t blanks = strspn(feed, " \t");
+        if (blanks && feed + blanks < end && (feed[blanks] == '\n' || feed[blanks] == '\r'))
+            return true;
+    }
+    return false;
+}
+
 static void
 load_fields(DemurMessage *message)
 {
@@ -122,7 +137,17 @@ load_fields(DemurMessage *message)
         };
         g_array_append_val(message->fields, field);
         g_array_append_val(message->spans, raw.value);
+        if (has_blank_line(data, raw.whole))
+            message->broken = "a line of its header is blank";
     }
+    if (scan.broken)
+        message->broken = "a line of its header is no field";
+}
+
+const char *
+demur_message_broken_header(const DemurMessage *message)
+{
+    return message->broken;
 }
 
 char *

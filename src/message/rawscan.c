@@ -102,6 +102,7 @@ demur_rawscan_next(DemurRawScan *scan, DemurRawField *ret_field)
         size_t end = field_end(scan->data, scan->len, start);
         scan->next = end;
         size_t name = name_length(scan->data, end, start, &colon);
+        scan->broken = scan->broken || !name;
         if (!name)
             continue;
         size_t stop = without_line_end(scan->data, colon + 1, end);

@@ -32,6 +32,7 @@ typedef struct DemurRawScan {
     size_t next; /* offset of the next line */
     size_t body; /* once ended: offset of the first byte of the body (after the empty line) */
     bool ended;  /* the empty line was met */
+    bool broken; /* a line that is no field was skipped */
     bool truncated; /* the bytes ended within the header: read more, or take what there is */
 } DemurRawScan;
 

@@ -5,6 +5,7 @@
  * into too, but the outer mail proves nothing about it.
  */
 #include "base/say.h"
+#include "message/raw.h"
 #include "message/strict.h"
 #include "rules/eval.h"
 #include "trust/origin.h"
@@ -291,6 +292,14 @@ fill_nominated(DemurVerdict *verdict, const Opinion *opinion, const DemurTrustPo
     demur_offer_clear(&offer);
 }
 
+static const char *
+not_examined(DemurMessage *message, DemurKind kind)
+{
+    const char *unexamined = demur_message_unexamined(message);
+    return unexamined || kind == DEMUR_KIND_NONE ? unexamined
+                                                 : demur_message_broken_header(message);
+}
+
 DemurVerdict *
 demur_classify(DemurMessage *message, const DemurRuleset *ruleset,
                const DemurTrustPolicy *policy)
@@ -300,7 +309,7 @@ demur_classify(DemurMessage *message, const DemurRuleset *ruleset,
     if (!opinion)
         return verdict;
     verdict->kind = opinion_kind(opinion);
-    verdict->unexamined = g_strdup(demur_message_unexamined(opinion->message));
+    verdict->unexamined = g_strdup(not_examined(opinion->message, verdict->kind));
     fill_origin(verdict, opinion);
     fill_errors(verdict, opinion->nomination);
     if (verdict->kind != DEMUR_KIND_NONE) {

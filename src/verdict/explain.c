@@ -183,6 +183,8 @@ trust_reason(const DemurVerdict *verdict)
         if (gate->state != DEMUR_GATE_PASSED && gate->reason)
             return gate->reason;
     }
+    if (verdict->unexamined)
+        return verdict->unexamined;
     return verdict->gates[DEMUR_GATE_ORIGIN].reason;
 }
 
