@@ -113,7 +113,8 @@ compare_message_id(int64_t uid, int64_t size, GBytes *header, void *user)
 {
     Wanted *wanted = user;
     size_t length = 0;
-    const char *line = g_bytes_get_data(header, &length), *end = line + length;
+    const char *line = g_bytes_get_data(header, &length); /* NULL where there is none */
+    const char *end = length > 0 ? line + length : line;
     while (line < end && !wanted->found) {
         const char *value = NULL;
         if (is_message_id_field(line, end, &value))
