@@ -11,7 +11,7 @@
 
 #define MAX_DEPTH 100
 
-static const char name[] = "[PERMANENTFLAGS";
+static const char *const names[DEMUR_IMAP_GUARD_NAMES] = {"[PERMANENTFLAGS", "[BADCHARSET"};
 
 enum { LITERAL_NONE, LITERAL_NUMBER, LITERAL_CLOSED, LITERAL_CR };
 
@@ -92,7 +92,7 @@ end_line(DemurImapGuard *guard)
     guard->open_quote = guard->quoted && !is_text_line(guard);
     guard->literal_state = LITERAL_NONE;
     guard->collecting = guard->quoted = guard->escaped = guard->huge = false;
-    guard->matched = 0;
+    memset(guard->matched, 0, sizeof guard->matched);
     if (literal && !is_text_line(guard)) {
         /* What comes behind the literal belongs to this line. */
         guard->literal = guard->number;
@@ -102,22 +102,33 @@ end_line(DemurImapGuard *guard)
     guard->depth = 0;
 }
 
-/* Follows the name; returns what is to stand for C. */
-static char
-follow_name(DemurImapGuard *guard, char c)
+/* Whether C is the last letter of the name. */
+static bool
+ends_name(const char *name, unsigned *matched, char c)
 {
-    if (g_ascii_toupper(c) != name[guard->matched]) {
-        guard->matched = c == name[0] ? 1 : 0;
-        return c;
+    if (g_ascii_toupper(c) != name[*matched]) {
+        *matched = c == name[0] ? 1 : 0;
+        return false;
     }
-    guard->matched++;
-    if (guard->matched < strlen(name))
-        return c;
-    guard->matched = 0;
-    guard->collecting = true;
-    guard->flags_size = 0;
-    guard->flags[0] = '\0';
-    return 'X';
+    ++*matched;
+    if (*matched < strlen(name))
+        return false;
+    *matched = 0;
+    return true;
+}
+
+/* Follows the names; returns what is to stand for C. */
+static char
+follow_names(DemurImapGuard *guard, char c)
+{
+    bool flags = ends_name(names[0], &guard->matched[0], c);
+    bool charset = ends_name(names[1], &guard->matched[1], c);
+    if (flags) {
+        guard->collecting = true;
+        guard->flags_size = 0;
+        guard->flags[0] = '\0';
+    }
+    return flags || charset ? 'X' : c;
 }
 
 static void
@@ -147,7 +158,7 @@ look(DemurImapGuard *guard, char c)
     else if (c == ')' && guard->depth > 0)
         guard->depth--;
     follow_literal(guard, c, follow_quotes(guard, c));
-    return follow_name(guard, c);
+    return follow_names(guard, c);
 }
 
 const char *

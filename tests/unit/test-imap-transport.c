@@ -97,6 +97,8 @@ static const struct {
     const char *in, *out;
 } guarded[] = {
     {SHOWN, HIDDEN},
+    {"* OK [BADCHARSET ({3}\r\nabc)] x\r\n", "* OK [BADCHARSEX ({3}\r\nabc)] x\r\n"},
+    {"* NO [[badcharset]\r\n", "* NO [[badcharseX]\r\n"},
     {"* OK [permanentflags (\\Seen", "* OK [permanentflagX (\\Seen"},
     {"* OK [[PERMANENTFLAGS ()]\r\n", "* OK [[PERMANENTFLAGX ()]\r\n"},
     {"* 1 FETCH (BODY[] {41}\r\n" SHOWN ")\r\n" SHOWN,
