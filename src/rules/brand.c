@@ -314,6 +314,74 @@ demur_brand_find(const DemurBrandIndex *index, const char *text, size_t len)
     return false;
 }
 
+/* Letters of a long brand that may be any; the others are plain. */
+#define ODD_MAX 2
+#define PLAIN_MIN 6
+
+/* Where in a brand a text may be: a bit for each number of its letters that were met, by how
+ * many of them were any. */
+typedef struct Progress {
+    uint32_t met[ODD_MAX + 1];
+} Progress;
+
+/* The places after which GOT may come, a bit each. "rn" reads as "m", "vv" as "w". */
+static uint32_t
+places_of(const DemurIdentityName *brand, unsigned char got, uint32_t *ret_half)
+{
+    uint32_t places = 0;
+    *ret_half = 0;
+    for (size_t i = 0; i < brand->len; i++) {
+        unsigned char want = letter(brand->text[i]);
+        uint32_t bit = UINT32_C(1) << i;
+        bool m = want == L('m'), w = want == L('w');
+        if (want == got || (m && got == L('n')) || (w && got == L('v')))
+            places |= bit;
+        if ((m && got == L('r')) || (w && got == L('v')))
+            *ret_half |= bit;
+    }
+    return places;
+}
+
+static void
+follow(Progress *at, const DemurIdentityName *brand, char c)
+{
+    Progress next = {{0}};
+    uint32_t half = 0, places = places_of(brand, letter(c), &half);
+    bool any = class(c) == 1, stays = any || !is_solid(c);
+    for (unsigned odd = 0; odd <= ODD_MAX; odd++) {
+        next.met[odd] |= (at->met[odd] & places) << 1 | (at->met[odd] & half);
+        next.met[odd] |= stays ? at->met[odd] : 0;
+        if (any && odd < ODD_MAX)
+            next.met[odd + 1] |= at->met[odd] << 1;
+    }
+    *at = next;
+}
+
+static bool
+resembles(const DemurIdentityName *brand, const char *text, size_t len)
+{
+    Progress at = {{0}};
+    uint32_t whole = UINT32_C(1) << brand->len, found = 0;
+    for (size_t i = 0; i < len && !found; i++) {
+        at.met[0] |= 1;
+        follow(&at, brand, text[i]);
+        for (unsigned odd = 0; odd <= ODD_MAX && brand->len >= PLAIN_MIN + odd; odd++)
+            found |= at.met[odd] & whole;
+    }
+    return found != 0;
+}
+
+bool
+demur_brand_resembles(const DemurBrandIndex *index, const char *text, size_t len)
+{
+    for (size_t i = 0; i < index->n; i++) {
+        const DemurIdentityName *brand = &index->brands[i];
+        if (brand->len >= PLAIN_MIN && brand->len < 32 && resembles(brand, text, len))
+            return true;
+    }
+    return false;
+}
+
 /* Decodes encoded words, without their charset: bytes above 127 stay, and read as some letter.
  */
 static size_t

@@ -53,4 +53,8 @@ bool demur_brand_in(const DemurBrandIndex *index, const char *value, size_t len)
  */
 bool demur_brand_find(const DemurBrandIndex *index, const char *text, size_t len);
 
+/* Whether TEXT holds a long brand in which a letter or two may be any beyond ASCII (bytes from
+ * 128 on; others of these may stand between its letters). */
+bool demur_brand_resembles(const DemurBrandIndex *index, const char *text, size_t len);
+
 #endif

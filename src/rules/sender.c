@@ -5,6 +5,7 @@
  */
 #include "rules/sender.h"
 
+#include "rules/encoded.h"
 #include "rules/rawtext.h"
 
 #include <string.h>
@@ -13,6 +14,7 @@
 #include <emmintrin.h>
 #endif
 
+#define ANY_LETTER '\x80'               /* to demur_brand_resembles() */
 #define UTF8_MAX (3 * DEMUR_BRAND_TEXT) /* what a byte of another charset becomes, at most */
 
 static bool
@@ -95,7 +97,7 @@ is_odd_anywhere(const char *value, size_t len)
 }
 
 /* Whether a value, shown in this way, names a brand: as UTF-8 and, when it is none, as what old
- * mailers sent; with what is no letter as blanks, and without it. */
+ * mailers sent; with what is no letter of ours as blanks, without it, and as any letter. */
 static bool
 names_shown(const DemurBrandIndex *index, const DemurRawText *value)
 {
@@ -103,11 +105,16 @@ names_shown(const DemurBrandIndex *index, const DemurRawText *value)
     DemurRawText decoded = {.bytes = utf8, .size = sizeof(utf8)};
     bool valid = true;
     demur_rawtext_decode(value->bytes, value->len, &decoded);
-    bool found = decoded.doubt || has_punycode(decoded.bytes, decoded.len);
-    for (unsigned way = 0; way < (valid ? 2 : 4) && !found; way++) {
+    /* What is still encoded some programs decode once more, or in other charsets. */
+    bool found = decoded.doubt || demur_encoded_any(decoded.bytes, decoded.len) ||
+                 has_punycode(decoded.bytes, decoded.len);
+    for (unsigned way = 0; way < (valid ? 3 : 6) && !found; way++) {
+        static const char gaps[] = {' ', '\0', ANY_LETTER};
         DemurRawText folded = {.bytes = letters, .size = sizeof(letters)};
-        valid = demur_rawtext_fold(&decoded, way < 2, way & 1 ? '\0' : ' ', &folded);
-        found = folded.doubt || demur_brand_find(index, folded.bytes, folded.len);
+        valid = demur_rawtext_fold(&decoded, way < 3, gaps[way % 3], &folded);
+        found = folded.doubt || (gaps[way % 3] == ANY_LETTER
+                                     ? demur_brand_resembles(index, folded.bytes, folded.len)
+                                     : demur_brand_find(index, folded.bytes, folded.len));
     }
     return found;
 }
