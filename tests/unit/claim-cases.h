@@ -60,8 +60,7 @@ static const char *const claiming[] = {
     "=?utf-8?b?6pOd6pOu6pOa6pOw6pOQ6pOz6pOz6pOX?= <a@evil.example>", /* Lisu */
     "=?utf-8?q?=E1=8E=B7eta?= <a@evil.example>",                     /* Cherokee */
     "=?utf-8?q?=EA=AE=87eta?= <a@evil.example>",                     /* Cherokee, small */
-    "F\xe4"
-    "cebook <a@evil.example>", /* windows-1252, not labelled */
+    "F\344cebook <a@evil.example>", /* windows-1252, not labelled */
     "=?utf-7?q?Meta?= <a@evil.example>",
     "=?utf-7?b?TWV0YQ==?= <a@evil.example>",
     "=?utf-7?q?+AE0-eta_Support?= <a@evil.example>",
