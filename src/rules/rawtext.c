@@ -326,12 +326,23 @@ put_word(const DemurEncodedWord *word, DemurRawText *into)
     }
 }
 
+/* Whether a word holds what none may: an address list can be read so that it is no word. */
+static bool
+has_eight_bit(const DemurEncodedWord *word)
+{
+    for (size_t i = 0; i < word->len; i++)
+        if (((unsigned char)word->data[i] & 0x80) != 0)
+            return true;
+    return false;
+}
+
 void
 demur_rawtext_decode(const char *value, size_t len, DemurRawText *into)
 {
     for (size_t i = 0; i < len && !into->doubt; i++) {
         DemurEncodedWord word;
         if (demur_encoded_word(value + i, len - i, &word)) {
+            into->doubt = into->doubt || has_eight_bit(&word);
             put_word(&word, into);
             i = demur_encoded_next(value, i + word.whole, len) - 1;
         } else {
