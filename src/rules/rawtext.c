@@ -162,7 +162,11 @@ character(const char *text, size_t left, uint32_t *ret_c)
         else
             *ret_c = *ret_c << 6 | ((unsigned char)text[i] & 0x3F);
     }
-    return n;
+    /* Longer than need be, half of a pair, or beyond Unicode (RFC 3629 section 3). */
+    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+    bool wrong = *ret_c < least[n] || (*ret_c >= 0xD800 && *ret_c < 0xE000 && n == 3) ||
+                 (*ret_c > 0x10FFFF && n == 4);
+    return wrong ? 0 : n;
 }
 
 /* TEXT as letters of ours; GAP stands for each character that looks like none, if it is not 0.
