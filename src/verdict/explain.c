@@ -200,12 +200,12 @@ append_notice(GString *out, const DemurVerdict *verdict, const DemurSource *sour
                            trust_reason(verdict));
     append_link(out, verdict);
     if (verdict->url)
-        g_string_append(out,
-                        proven ? "The address above was built from this program's own list, "
-                                 "not copied from the mail.\n"
-                               : "Nobody you trust has proved this mail. The address above is "
-                                 "from this program's own list\nand safe to open; do not use "
-                                 "the links in the mail.\n");
+        g_string_append(out, proven
+                                 ? "The address above was built from this program's own list, "
+                                   "not copied from the mail.\n"
+                                 : "This mail is not proved. The address above is from this "
+                                   "program's own list\nand safe to open; do not use "
+                                   "the links in the mail.\n");
 }
 
 /* The gate that failed, in one sentence. */

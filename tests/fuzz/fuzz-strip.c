@@ -3,34 +3,13 @@
  * Any bytes as a mail with X-Demur fields of its own, and in pieces of any size: what is left
  * is the same, is part of what came, and holds nothing more to take out. demur-layer: base
  */
-#include "front/strip.c" /* NOLINT(bugprone-suspicious-include): libc only, of no library */
+#include "../unit/strip-in.h"
 
 #include <glib.h>
 #include <stdint.h>
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static bool
-collect(const char *data, size_t len, void *user)
-{
-    g_string_append_len(user, data, (gssize)len);
-    return true;
-}
-
-static GString *
-strip_in(const char *data, size_t len, size_t size)
-{
-    GString *out = g_string_new(NULL);
-    DemurStrip strip = {.write = collect, .user = out};
-    for (size_t at = 0; at < len; at += size) {
-        size_t now = MIN(size, len - at);
-        g_autofree char *copy = g_memdup2(data + at, now);
-        (void)demur_strip_pass(&strip, copy, now);
-    }
-    (void)demur_strip_end(&strip);
-    return out;
-}
 
 /* Whether PART comes of WHOLE by leaving bytes out. */
 static bool
